@@ -1,0 +1,13 @@
+{#- A text as a JSON document; null when it is not valid JSON. -#}
+{% macro json_document(text) -%}
+    {{ return(adapter.dispatch('json_document')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_document(text) -%}
+    try_cast({{ text }} as json)
+{%- endmacro %}
+
+{% macro default__json_document(text) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_document: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#- A JSON object as a struct of texts. `fields` maps each name to 'string' or
+    to a mapping of its own. A field that is absent is null; whatever is no
+    object gives a struct of nulls. Null gives null. -#}
+{% macro json_fields(document, fields) -%}
+    {{ return(adapter.dispatch('json_fields')(document, fields)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_fields(document, fields) -%}
+    {%- set types = tojson(fields).replace('"string"', '"VARCHAR"') -%}
+    json_transform({{ document }}, {{ sql_string(types) }})
+{%- endmacro %}
+
+{% macro default__json_fields(document, fields) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_fields: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

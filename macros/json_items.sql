@@ -1,0 +1,21 @@
+{#- The items of a JSON list under a key, as a list of (key, value), each keyed by
+    its place from 1. Null when there is no such list. -#}
+{% macro json_items(document, key) -%}
+    {{ return(adapter.dispatch('json_items')(document, key)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_items(document, key) -%}
+    cast(
+        list_zip(
+            range(
+                1, json_array_length({{ document }}, '$.{{ key }}')::bigint + 1
+            ),
+            json_extract({{ document }}, '$.{{ key }}[*]')
+        ) as struct("key" varchar, "value" json) []
+    )
+{%- endmacro %}
+
+{% macro default__json_items(document, key) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_items: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#- How many members the JSON object, or items the JSON list, under a key has. -#}
+{% macro json_length(document, key) -%}
+    {{ return(adapter.dispatch('json_length')(document, key)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_length(document, key) -%}
+    greatest(
+        len(json_keys({{ document }}, '$.{{ key }}')),
+        cast(json_array_length({{ document }}, '$.{{ key }}') as bigint)
+    )
+{%- endmacro %}
+
+{% macro default__json_length(document, key) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_length: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

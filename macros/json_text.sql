@@ -1,0 +1,16 @@
+{#- The text that a JSON value is; null when it is anything but a JSON string. -#}
+{% macro json_text(value) -%}
+    {{ return(adapter.dispatch('json_text')(value)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text(value) -%}
+    case
+        when json_type({{ value }}) = 'VARCHAR'
+            then json_extract_string({{ value }}, '$')
+    end
+{%- endmacro %}
+
+{% macro default__json_text(value) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_text: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#- The scalars under some keys of a JSON document as texts, read in one pass: a
+    map from key to text; null where there is nothing. -#}
+{% macro json_texts(document, keys) -%}
+    {{ return(adapter.dispatch('json_texts')(document, keys)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_texts(document, keys) -%}
+    map(
+        {{ keys | tojson | replace('"', "'") }},
+        json_extract_string({{ document }}, {{ json_paths(keys) }})
+    )
+{%- endmacro %}
+
+{% macro default__json_texts(document, keys) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_texts: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

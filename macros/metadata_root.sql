@@ -1,0 +1,11 @@
+{#- The part of every metadata path that is the same: up to the last slash
+    before the first wildcard. Paths are stored relative to it. -#}
+{% macro metadata_root() -%}
+    {%- set location = metadata_location() -%}
+    {%- if metadata_pattern() != location -%}
+        {{ return(location ~ '/') }}
+    {%- endif -%}
+    {%- set fixed = location.split('*')[0].split('?')[0].split('[')[0] -%}
+    {%- set folders = fixed.split('/')[:-1] -%}
+    {{ return(folders | join('/') ~ '/' if folders else '') }}
+{%- endmacro %}

@@ -1,0 +1,14 @@
+{#- A text with its accents composed (Unicode NFC), so that both ways of writing
+    one name are equal. Null stays null. -#}
+{% macro normalized_text(text) -%}
+    {{ return(adapter.dispatch('normalized_text')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__normalized_text(text) -%}
+    nfc_normalize({{ text }})
+{%- endmacro %}
+
+{% macro default__normalized_text(text) -%}
+    {{ exceptions.raise_compiler_error(
+        'normalized_text: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

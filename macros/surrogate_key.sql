@@ -1,0 +1,9 @@
+{#- A key made of several texts. Each is hashed by itself first, so that no
+    two lists of texts share a key whatever characters they hold. -#}
+{% macro surrogate_key(columns) -%}
+    md5(concat(
+        {%- for column in columns %}
+        md5({{ column }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{#- The current date in UTC. Overridden in unit tests. -#}
+{% macro today() -%}
+    {{ return(adapter.dispatch('today')()) }}
+{%- endmacro %}
+
+{% macro duckdb__today() -%}
+    cast(make_timestamp(epoch_us(now())) as date)
+{%- endmacro %}
+
+{% macro default__today() -%}
+    {{ exceptions.raise_compiler_error(
+        'today: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

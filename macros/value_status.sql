@@ -1,0 +1,10 @@
+{#- Why a cleaned value is what it is: 'valid', 'missing' (absent or blank) or
+    'malformed', and 'not_downloaded' for an image without a download. -#}
+{% macro value_status(raw, clean, is_downloaded) -%}
+    case
+        when not {{ is_downloaded }} then 'not_downloaded'
+        when {{ clean }} is not null then 'valid'
+        when coalesce(trim({{ raw }}), '') = '' then 'missing'
+        else 'malformed'
+    end
+{%- endmacro %}

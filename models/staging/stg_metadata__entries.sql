@@ -1,0 +1,196 @@
+{{ config(pre_hook="{{ require_metadata() }}") }}
+
+with
+
+source as (
+
+    select
+        {{ relative_to(metadata_root(), 'file_path') }} as metadata_file,
+        {{ path_part('file_path', 2) }} as class_folder,
+        {{ path_part('file_path', 3) }} as category_folder,
+        case
+            when {{ matches('lower(file_path)', '_urls[.]json$') }}
+                then 'legacy'
+            when {{ matches('lower(file_path)', '_metadata[.]json$') }}
+                then 'nested'
+            else 'flat'
+        end as layout,
+        file_text,
+        {{ json_document('file_text') }} as document
+
+    from {{ read_text_files(metadata_pattern()) }}
+
+),
+
+files_described as (
+
+    select
+        metadata_file,
+        class_folder,
+        category_folder,
+        layout,
+        file_text,
+        document,
+        {{ json_kinds('document', [
+            '$', 'images', 'urls', 'image_cache', 'search_key'
+        ]) }} as kinds,
+        {{ json_texts('document', [
+            'search_key',
+            'nutritional_category',
+            'number_of_images_requested',
+            'number_of_urls_found',
+        ]) }} as texts
+
+    from source
+
+),
+
+files_judged as (
+
+    select
+        *,
+        coalesce(
+            layout = 'nested'
+            and kinds['images'] is null
+            and kinds['image_cache'] = 'OBJECT',
+            false
+        ) as is_image_cache,
+        case
+            when file_text is null then 'not UTF-8 text'
+            when document is null and trim(file_text) = '' then 'empty file'
+            when document is null then 'not valid JSON'
+            when kinds['$'] != 'OBJECT' then 'not a JSON object'
+            when layout = 'legacy' and kinds['urls'] is null
+                then 'urls is missing'
+            when layout = 'legacy' and kinds['urls'] not in ('ARRAY', 'OBJECT')
+                then 'urls is neither a list nor an object'
+            when layout != 'legacy' and kinds['images'] is null
+                then 'images is missing'
+            when layout != 'legacy' and kinds['images'] != 'OBJECT'
+                then 'images is not an object'
+            when coalesce(kinds['search_key'], '') != 'VARCHAR'
+                or trim(texts['search_key']) = ''
+                then 'search_key is missing'
+        end as flaw
+
+    from files_described
+
+),
+
+files_labelled as (
+
+    select
+        metadata_file,
+        case when is_image_cache then 'legacy' else layout end as layout,
+        {{ normalized_text("
+            case
+                when layout = 'flat'
+                    then
+                        coalesce(
+                            nullif(trim(texts['nutritional_category']), ''),
+                            'Unknown'
+                        )
+                else coalesce(category_folder, 'Unknown')
+            end
+        ") }} as category_name,
+        {{ normalized_text("
+            case
+                when layout = 'flat' then texts['search_key']
+                else coalesce(class_folder, texts['search_key'])
+            end
+        ") }} as class_name,
+        {{ whole_number("texts['number_of_images_requested']") }}
+            as requested_count,
+        case
+            when kinds['urls'] is not null and layout = 'legacy'
+                then {{ json_length('document', 'urls') }}
+            else {{ whole_number("texts['number_of_urls_found']") }}
+        end as found_count,
+        case when not is_image_cache then flaw end as rejection_reason,
+        case
+            when flaw is not null and not is_image_cache
+                then substr(file_text, 1, 200)
+        end as file_excerpt,
+        case
+            when is_image_cache or (flaw is null and layout = 'legacy')
+                then document
+        end as legacy_document,
+        case
+            when flaw is null and layout != 'legacy'
+                then {{ json_entries('document', 'images') }}
+        end as entries
+
+    from files_judged
+
+),
+
+files_exploded as (
+
+    select *
+    from {{ explode_entries('files_labelled') }}
+
+),
+
+entries_read as (
+
+    select
+        *,
+        {{ json_kinds('entry', ['$', 'download_data']) }} as kinds,
+        {{ json_fields('entry', {
+            'fetch_data': {'link': 'string', 'domain': 'string'},
+            'download_data': {
+                'hash': 'string',
+                'bytes': 'string',
+                'width': 'string',
+                'height': 'string',
+                'mode': 'string',
+                'format': 'string',
+                'relative_path': 'string',
+                'downloaded_at': 'string',
+                'phash': 'string',
+            },
+        }) }} as fields
+
+    from files_exploded
+
+),
+
+renamed as (
+
+    select
+        metadata_file,
+        entry_number,
+        entry_key,
+
+        layout,
+        category_name,
+        class_name,
+        rejection_reason,
+        file_excerpt,
+        legacy_document,
+
+        fields['fetch_data']['link'] as source_url,
+        fields['fetch_data']['domain'] as raw_domain,
+        fields['download_data']['hash'] as raw_hash,
+        fields['download_data']['bytes'] as raw_bytes,
+        fields['download_data']['width'] as raw_width,
+        fields['download_data']['height'] as raw_height,
+        fields['download_data']['mode'] as color_mode,
+        fields['download_data']['format'] as image_format,
+        fields['download_data']['relative_path'] as raw_path,
+        fields['download_data']['phash'] as raw_phash,
+        fields['download_data']['downloaded_at'] as raw_downloaded_at,
+
+        requested_count,
+        found_count,
+        coalesce(kinds['$'] = 'OBJECT', false) as is_object,
+        coalesce(kinds['download_data'] = 'OBJECT', false) as is_downloaded,
+        case
+            when kinds['$'] != 'OBJECT' then substr(cast(entry as string), 1, 200)
+        end as entry_excerpt
+
+    from entries_read
+
+)
+
+select * from renamed
