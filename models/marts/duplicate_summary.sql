@@ -1,0 +1,172 @@
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('classes') }}
+
+),
+
+files as (
+
+    select * from {{ ref('int_metadata_files') }}
+
+),
+
+rejected_images as (
+
+    select * from {{ ref('rejected_images') }}
+
+),
+
+files_counted as (
+
+    select
+        count(*) as metadata_files,
+        count(rejection_reason) as rejected_files
+
+    from files
+
+),
+
+rejected_images_counted as (
+
+    select count(*) as rejected_images
+    from rejected_images
+
+),
+
+classes_counted as (
+
+    select
+        count(*) as class_count,
+        count(distinct category_name) as category_count
+
+    from classes
+
+),
+
+images_counted as (
+
+    select
+        count(*) as image_entries,
+        count(case when is_downloaded then 1 end) as downloaded_images,
+        count(case when is_hashed then 1 end) as hashed_images,
+        count(case when is_duplicate then 1 end)
+            as images_in_duplicate_groups,
+        coalesce(cast(sum(content_bytes) as bigint), 0) as total_bytes,
+        min(downloaded_at) as first_downloaded_at,
+        max(downloaded_at) as last_downloaded_at
+
+    from images
+
+),
+
+groups_counted as (
+
+    select
+        count(*) as unique_images,
+        count(case when copies > 1 then 1 end) as duplicate_groups,
+        count(case when duplicate_scope = 'inter_class' then 1 end)
+            as inter_class_groups,
+        count(case when duplicate_scope = 'intra_class' then 1 end)
+            as intra_class_groups,
+        coalesce(cast(sum(surplus_copies) as bigint), 0) as duplicate_images,
+        coalesce(cast(sum(surplus_within_classes) as bigint), 0)
+            as surplus_within_classes,
+        coalesce(cast(sum(surplus_across_classes) as bigint), 0)
+            as surplus_across_classes,
+        avg(case when copies > 1 then copies end)
+            as mean_copies_per_duplicate_group,
+        max(case when copies > 1 then copies end) as largest_group_copies,
+        coalesce(cast(sum(wasted_bytes) as bigint), 0) as wasted_bytes,
+        coalesce(
+            cast(
+                sum(
+                    case
+                        when duplicate_scope = 'inter_class' then wasted_bytes
+                    end
+                ) as bigint
+            ),
+            0
+        ) as inter_class_wasted_bytes
+
+    from hash_groups
+
+),
+
+final as (
+
+    select
+        files_counted.metadata_files,
+        files_counted.rejected_files,
+        classes_counted.category_count,
+        classes_counted.class_count,
+        images_counted.image_entries,
+        rejected_images_counted.rejected_images,
+        images_counted.downloaded_images,
+        images_counted.hashed_images,
+        groups_counted.unique_images,
+        groups_counted.duplicate_images,
+        groups_counted.surplus_within_classes,
+        groups_counted.surplus_across_classes,
+        images_counted.images_in_duplicate_groups,
+        groups_counted.duplicate_groups,
+        groups_counted.inter_class_groups,
+        groups_counted.intra_class_groups,
+        groups_counted.mean_copies_per_duplicate_group,
+        groups_counted.largest_group_copies,
+
+        images_counted.total_bytes,
+        images_counted.total_bytes - groups_counted.wasted_bytes
+            as unique_bytes,
+        groups_counted.wasted_bytes,
+        groups_counted.inter_class_wasted_bytes,
+        groups_counted.wasted_bytes - groups_counted.inter_class_wasted_bytes
+            as intra_class_wasted_bytes,
+        cast(
+            round(
+                {{ rate(
+                    'images_counted.total_bytes',
+                    'images_counted.hashed_images'
+                ) }}
+                * groups_counted.duplicate_images
+            ) as bigint
+        ) as estimated_savings_bytes,
+
+        {{ rate(
+            'groups_counted.duplicate_images', 'images_counted.hashed_images'
+        ) }} as duplicate_rate,
+        {{ rate(
+            'images_counted.images_in_duplicate_groups',
+            'images_counted.hashed_images'
+        ) }} as duplicate_member_rate,
+        {{ rate('groups_counted.wasted_bytes', 'images_counted.total_bytes') }}
+            as wasted_share,
+        {{ rate(
+            'images_counted.downloaded_images', 'images_counted.image_entries'
+        ) }} as download_success_rate,
+
+        images_counted.first_downloaded_at,
+        images_counted.last_downloaded_at
+
+    from images_counted
+    cross join groups_counted
+    cross join classes_counted
+    cross join files_counted
+    cross join rejected_images_counted
+
+)
+
+select * from final

@@ -1,0 +1,65 @@
+with
+
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
+hash_classes as (
+
+    select * from {{ ref('int_hash_classes') }}
+
+),
+
+inter_class_groups as (
+
+    select * from hash_groups
+    where duplicate_scope = 'inter_class'
+
+),
+
+classes_of_each_hash as (
+
+    select
+        content_hash,
+        {{ sorted_text('class_name') }} as classes,
+        {{ sorted_list('class_name') }} as class_names,
+        {{ sorted_list('class_id') }} as class_ids,
+        {{ sorted_text('category_name') }} as categories
+
+    from hash_classes
+    group by content_hash
+
+),
+
+final as (
+
+    select
+        inter_class_groups.content_hash,
+
+        classes_of_each_hash.classes,
+        classes_of_each_hash.class_names,
+        classes_of_each_hash.class_ids,
+        classes_of_each_hash.categories,
+
+        inter_class_groups.copies,
+        inter_class_groups.class_count,
+        inter_class_groups.category_count,
+        inter_class_groups.surplus_within_classes,
+        inter_class_groups.surplus_across_classes,
+
+        inter_class_groups.file_bytes,
+        inter_class_groups.wasted_bytes,
+        inter_class_groups.width_px,
+        inter_class_groups.height_px,
+
+        inter_class_groups.category_count > 1 as is_cross_category
+
+    from inter_class_groups
+    inner join classes_of_each_hash
+        on inter_class_groups.content_hash = classes_of_each_hash.content_hash
+
+)
+
+select * from final

@@ -1,0 +1,94 @@
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('classes') }}
+
+),
+
+scopes as (
+
+    select 'inter_class' as duplicate_scope
+
+    union all
+
+    select 'intra_class' as duplicate_scope
+
+),
+
+bytes_per_level as (
+
+    select
+        {{ scope_of_grouping() }} as level,
+        class_id,
+        category_name,
+        class_name,
+        cast(sum(total_bytes) as bigint) as total_bytes
+
+    from classes
+    group by grouping sets (
+        (), (category_name), (class_id, category_name, class_name)
+    )
+
+),
+
+waste_per_level as (
+
+    select
+        {{ scope_of_grouping() }} as level,
+        class_id,
+        category_name,
+        duplicate_scope,
+        count(distinct content_hash) as duplicate_groups,
+        count(case when not is_first_copy then 1 end) as surplus_copies,
+        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+
+    from images
+    where is_duplicate
+    group by grouping sets (
+        (duplicate_scope),
+        (duplicate_scope, category_name),
+        (duplicate_scope, class_id, category_name)
+    )
+
+),
+
+final as (
+
+    select
+        bytes_per_level.level,
+        bytes_per_level.category_name,
+        bytes_per_level.class_name,
+        scopes.duplicate_scope,
+
+        coalesce(waste_per_level.duplicate_groups, 0) as duplicate_groups,
+        coalesce(waste_per_level.surplus_copies, 0) as surplus_copies,
+
+        coalesce(waste_per_level.wasted_bytes, 0) as wasted_bytes,
+        coalesce(bytes_per_level.total_bytes, 0) as total_bytes,
+
+        {{ rate(
+            'coalesce(waste_per_level.wasted_bytes, 0)',
+            'bytes_per_level.total_bytes'
+        ) }} as wasted_share
+
+    from bytes_per_level
+    cross join scopes
+    left join waste_per_level
+        on
+            bytes_per_level.level = waste_per_level.level
+            and scopes.duplicate_scope = waste_per_level.duplicate_scope
+            and coalesce(bytes_per_level.category_name, '')
+            = coalesce(waste_per_level.category_name, '')
+            and coalesce(bytes_per_level.class_id, '')
+            = coalesce(waste_per_level.class_id, '')
+
+)
+
+select * from final
