@@ -1,4 +1,4 @@
-{#- What a row of `grouping sets` over dataset, category and class counts. -#}
+{#- What a row of `rollup(category_name, class_id)` counts. -#}
 {% macro scope_of_grouping() -%}
     case
         when grouping(class_id) = 0 then 'class'

@@ -32,7 +32,6 @@ all_entries as (
         color_mode,
         image_format,
         raw_path,
-        raw_phash,
         raw_downloaded_at,
         is_object,
         is_downloaded,
@@ -59,7 +58,6 @@ all_entries as (
         color_mode,
         image_format,
         raw_path,
-        raw_phash,
         raw_downloaded_at,
         is_object,
         is_downloaded,
@@ -116,10 +114,16 @@ final as (
         nullif(raw_width_px, 0) as width_px,
         nullif(raw_height_px, 0) as height_px,
         case
-            when raw_width_px = 0 or raw_height_px = 0 then 'unreadable'
+            when 0 in (raw_width_px, raw_height_px) then 'unreadable'
             when raw_width_px is null
-                then {{ value_status('raw_width', 'raw_width_px', 'is_downloaded') }}
-            else {{ value_status('raw_height', 'raw_height_px', 'is_downloaded') }}
+                then
+                    {{ value_status(
+                        'raw_width', 'raw_width_px', 'is_downloaded'
+                    ) }}
+            else
+                {{ value_status(
+                    'raw_height', 'raw_height_px', 'is_downloaded'
+                ) }}
         end as dimensions_status,
         color_mode,
         lower(image_format) as image_format,
@@ -134,8 +138,9 @@ final as (
         ) as split_name,
 
         downloaded_at,
-        {{ value_status('raw_downloaded_at', 'downloaded_at', 'is_downloaded') }}
-            as downloaded_at_status,
+        {{ value_status(
+            'raw_downloaded_at', 'downloaded_at', 'is_downloaded'
+        ) }} as downloaded_at_status,
         is_object,
         is_downloaded,
         is_downloaded and content_hash is not null as is_hashed,

@@ -86,7 +86,7 @@ images_counted as (
         cast(sum(content_bytes) as bigint) as total_bytes
 
     from images_as_gated
-    group by grouping sets ((), (category_name), (class_id, category_name))
+    group by rollup(category_name, class_id)
 
 ),
 
@@ -99,7 +99,7 @@ rejected_counted as (
         count(*) as rejected_images
 
     from rejected_images
-    group by grouping sets ((), (category_name), (class_id, category_name))
+    group by rollup(category_name, class_id)
 
 ),
 
@@ -107,14 +107,13 @@ members as (
 
     select
         {{ scope_of_grouping() }} as scope,
-        class_id,
         category_name,
-        class_name
+        class_id,
+        case when grouping(class_id) = 0 then max(class_name) end
+            as class_name
 
     from classes
-    group by grouping sets (
-        (), (category_name), (class_id, category_name, class_name)
-    )
+    group by rollup(category_name, class_id)
 
 ),
 

@@ -1,3 +1,15 @@
+{%- set metrics = {
+    'duplicate_rate': rate('surplus_copies', 'hashed_images'),
+    'duplicate_member_rate': rate('duplicate_members', 'hashed_images'),
+    'inter_class_groups': 'cast(inter_class_groups as double)',
+    'intra_class_groups': 'cast(intra_class_groups as double)',
+    'wasted_share': rate('wasted_bytes', 'total_bytes'),
+    'download_success_rate': rate('downloaded_images', 'image_entries'),
+    'rejected_image_share': rate(
+        'rejected_images', 'image_entries + rejected_images'
+    ),
+} -%}
+
 with
 
 counts as (
@@ -22,31 +34,7 @@ file_counts as (
 
 ),
 
-metrics as (
-
-    {% for metric, value in [
-        ('duplicate_rate', rate('surplus_copies', 'hashed_images')),
-        ('duplicate_member_rate', rate('duplicate_members', 'hashed_images')),
-        ('inter_class_groups', 'cast(inter_class_groups as double)'),
-        ('intra_class_groups', 'cast(intra_class_groups as double)'),
-        ('wasted_share', rate('wasted_bytes', 'total_bytes')),
-        ('download_success_rate', rate('downloaded_images', 'image_entries')),
-        ('rejected_image_share',
-            rate('rejected_images', 'image_entries + rejected_images')),
-    ] -%}
-    select
-        '{{ metric }}' as metric,
-        scope,
-        class_id,
-        category_name,
-        class_name,
-        {{ value }} as metric_value
-
-    from counts
-
-    union all
-
-    {% endfor -%}
+final as (
 
     select
         'rejected_file_share' as metric,
@@ -58,6 +46,21 @@ metrics as (
 
     from file_counts
 
+    {%- for metric, metric_value in metrics.items() %}
+
+        union all
+
+        select
+            '{{ metric }}' as metric,
+            scope,
+            class_id,
+            category_name,
+            class_name,
+            {{ metric_value }} as metric_value
+
+        from counts
+    {%- endfor %}
+
 )
 
-select * from metrics
+select * from final

@@ -151,7 +151,6 @@ images_read as (
             'format': 'string',
             'relative_path': 'string',
             'downloaded_at': 'string',
-            'phash': 'string',
         }) }} as fields
 
     from all_images
@@ -178,7 +177,6 @@ final as (
         fields['mode'] as color_mode,
         fields['format'] as image_format,
         fields['relative_path'] as raw_path,
-        fields['phash'] as raw_phash,
         fields['downloaded_at'] as raw_downloaded_at,
 
         source_url is not null

@@ -39,7 +39,7 @@ class_sets as (
     select
         class_set,
         min(content_hash) as sample_hash,
-        count(*) as hashes,
+        count(*) as shared_hashes,
         sum(file_bytes) as file_bytes
 
     from class_set_of_each_hash
@@ -51,7 +51,7 @@ classes_of_sets as (
 
     select
         class_sets.class_set,
-        class_sets.hashes,
+        class_sets.shared_hashes,
         class_sets.file_bytes,
         hash_classes.class_id,
         hash_classes.category_name,
@@ -68,7 +68,7 @@ class_pairs as (
     select
         one_class.class_id as class_id_a,
         other_class.class_id as class_id_b,
-        cast(sum(one_class.hashes) as bigint) as shared_hashes,
+        cast(sum(one_class.shared_hashes) as bigint) as shared_hashes,
         cast(sum(one_class.file_bytes) as bigint) as wasted_bytes
 
     from classes_of_sets as one_class

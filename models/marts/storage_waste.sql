@@ -26,15 +26,14 @@ bytes_per_level as (
 
     select
         {{ scope_of_grouping() }} as level,
-        class_id,
         category_name,
-        class_name,
+        class_id,
+        case when grouping(class_id) = 0 then max(class_name) end
+            as class_name,
         cast(sum(total_bytes) as bigint) as total_bytes
 
     from classes
-    group by grouping sets (
-        (), (category_name), (class_id, category_name, class_name)
-    )
+    group by rollup(category_name, class_id)
 
 ),
 
@@ -42,8 +41,8 @@ waste_per_level as (
 
     select
         {{ scope_of_grouping() }} as level,
-        class_id,
         category_name,
+        class_id,
         duplicate_scope,
         count(distinct content_hash) as duplicate_groups,
         count(case when not is_first_copy then 1 end) as surplus_copies,
@@ -51,11 +50,7 @@ waste_per_level as (
 
     from images
     where is_duplicate
-    group by grouping sets (
-        (duplicate_scope),
-        (duplicate_scope, category_name),
-        (duplicate_scope, class_id, category_name)
-    )
+    group by duplicate_scope, rollup(category_name, class_id)
 
 ),
 

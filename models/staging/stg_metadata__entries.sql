@@ -147,7 +147,6 @@ entries_read as (
                 'format': 'string',
                 'relative_path': 'string',
                 'downloaded_at': 'string',
-                'phash': 'string',
             },
         }) }} as fields
 
@@ -178,7 +177,6 @@ renamed as (
         fields['download_data']['mode'] as color_mode,
         fields['download_data']['format'] as image_format,
         fields['download_data']['relative_path'] as raw_path,
-        fields['download_data']['phash'] as raw_phash,
         fields['download_data']['downloaded_at'] as raw_downloaded_at,
 
         requested_count,
@@ -186,7 +184,8 @@ renamed as (
         coalesce(kinds['$'] = 'OBJECT', false) as is_object,
         coalesce(kinds['download_data'] = 'OBJECT', false) as is_downloaded,
         case
-            when kinds['$'] != 'OBJECT' then substr(cast(entry as string), 1, 200)
+            when kinds['$'] != 'OBJECT'
+                then substr(cast(entry as string), 1, 200)
         end as entry_excerpt
 
     from entries_read

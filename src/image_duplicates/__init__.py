@@ -1,0 +1,1 @@
+"""Duplicate pictures in labelled image datasets: the commands around the dbt project."""
