@@ -19,16 +19,34 @@ inter_class_groups as (
 
 ),
 
+-- Two classes of one name are told apart by their categories.
+labelled_classes as (
+
+    select
+        content_hash,
+        class_id,
+        category_name,
+        case
+            when
+                count(*) over (partition by content_hash, class_name) > 1
+                then concat(category_name, ' / ', class_name)
+            else class_name
+        end as class_label
+
+    from hash_classes
+
+),
+
 classes_of_each_hash as (
 
     select
         content_hash,
-        {{ sorted_text('class_name') }} as classes,
-        {{ sorted_list('class_name') }} as class_names,
+        {{ sorted_text('class_label') }} as classes,
+        {{ sorted_list('class_label') }} as class_names,
         {{ sorted_list('class_id') }} as class_ids,
         {{ sorted_text('category_name') }} as categories
 
-    from hash_classes
+    from labelled_classes
     group by content_hash
 
 ),

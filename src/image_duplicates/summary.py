@@ -79,8 +79,11 @@ def print_summary(database: Path, run_results: Path | None, console: Console) ->
     console.print(_gate_table(gates))
     console.print(_top_table("Most waste across classes (label conflicts)", inter_class))
     console.print(_top_table("Most waste inside one class", intra_class))
-    console.print(Text(f"\nThe marts are in {database}. Query them with any DuckDB client:"))
-    console.print(Text(f'  duckdb -readonly "{database}" "from inter_class_duplicates limit 5"'))
+    closing = f"""
+The marts are in {database}. Query them with any DuckDB client, for example:
+  duckdb -readonly "{database}" "from inter_class_duplicates limit 5"
+"""
+    console.print(Text(closing), soft_wrap=True)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
@@ -106,12 +109,18 @@ def _require_complete_run(run_results: Path) -> None:
 
 
 def _safe(value: object) -> Text:
-    """Text from metadata as it is, but with nothing that could steer a terminal."""
-    characters = (
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cf") else char
-        for char in str(value)
+    """Text from metadata as it is, but with nothing that could steer a terminal.
+
+    Control and format characters are replaced, except the joiners that emoji need.
+    """
+    return Text(
+        "".join(
+            "\N{REPLACEMENT CHARACTER}"
+            if unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200c\u200d"
+            else char
+            for char in str(value)
+        )
     )
-    return Text("".join(characters))
 
 
 def _percent(rate: float | None) -> str:
