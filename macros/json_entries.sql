@@ -1,5 +1,5 @@
 {#- The members of a JSON object under a key, as a list of (key, value) in their
-    order, a key that occurs twice included. Null when there is no such object. -#}
+    order, a key that occurs twice included. Empty when there is no such object. -#}
 {% macro json_entries(document, key) -%}
     {{ return(adapter.dispatch('json_entries')(document, key)) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- The items of a JSON list under a key, as a list of (key, value), each keyed by
-    its place from 1. Null when there is no such list. -#}
+    its place from 1. Empty when there is no such list. -#}
 {% macro json_items(document, key) -%}
     {{ return(adapter.dispatch('json_items')(document, key)) }}
 {%- endmacro %}

@@ -1,16 +1,13 @@
 {#- The distinct values of a text column in a group, sorted, in one text. -#}
-{% macro sorted_text(column, separator=', ') -%}
-    {{ return(adapter.dispatch('sorted_text')(column, separator=', ')) }}
+{% macro sorted_text(column) -%}
+    {{ return(adapter.dispatch('sorted_text')(column)) }}
 {%- endmacro %}
 
-{% macro duckdb__sorted_text(column, separator=', ') -%}
-    string_agg(
-        distinct {{ column }}, {{ sql_string(separator) }}
-        order by {{ column }}
-    )
+{% macro duckdb__sorted_text(column) -%}
+    string_agg(distinct {{ column }}, ', ' order by {{ column }})
 {%- endmacro %}
 
-{% macro default__sorted_text(column, separator=', ') -%}
+{% macro default__sorted_text(column) -%}
     {{ exceptions.raise_compiler_error(
         'sorted_text: no ' ~ target.type ~ ' version') }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- A key made of several texts. Each is hashed by itself first, so that no
+{#- A key made of several texts, none null. Each is hashed by itself first, so no
     two lists of texts share a key whatever characters they hold. -#}
 {% macro surrogate_key(columns) -%}
     md5(concat(

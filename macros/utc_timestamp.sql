@@ -5,14 +5,24 @@
 {%- endmacro %}
 
 {% macro duckdb__utc_timestamp(text) -%}
+    {%- set text = 'upper(trim(' ~ text ~ '))' -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
-    {%- set time = '[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?' -%}
-    {%- set zone = '([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)' -%}
+    {%- set time = '[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?' -%}
+    {%- set zone = '(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)' -%}
+    {%- set local = 'try_cast(regexp_extract(' ~ text ~ ', '
+        ~ sql_string('^(' ~ day ~ '(?:' ~ time ~ ')?)') ~ ', 1) as timestamp)'
+    -%}
     case
-        when {{ matches(text, '^' ~ day ~ '(' ~ time ~ ')?$') }}
-            then try_cast({{ text }} as timestamp)
+        when {{ matches(text, '^' ~ day ~ '(?:' ~ time ~ ')?$') }}
+            then {{ local }}
+        -- Written anew with seconds, which a text with a zone must have.
         when {{ matches(text, '^' ~ day ~ time ~ zone ~ '$') }}
-            then make_timestamp(epoch_us(try_cast({{ text }} as timestamptz)))
+            then make_timestamp(epoch_us(try_cast(
+                concat(
+                    {{ local }},
+                    regexp_extract({{ text }}, '({{ zone }})$', 1)
+                ) as timestamptz
+            )))
     end
 {%- endmacro %}
 

@@ -73,10 +73,7 @@ entries_cleaned as (
         *,
         {{ surrogate_key(['metadata_file', 'entry_key']) }} as image_id,
         coalesce(
-            nullif(
-                {{ regex_replace('lower(trim(raw_domain))', '^www[.]', '') }},
-                ''
-            ),
+            {{ url_domain("concat('//', trim(raw_domain))") }},
             {{ url_domain('source_url') }}
         ) as source_domain,
         {{ content_hash('raw_hash') }} as content_hash,

@@ -55,7 +55,11 @@ listed_urls as (
 
     select
         *,
-        {{ json_text('entry') }} as source_url
+        {{ json_text('entry') }} as source_url,
+        row_number() over (
+            partition by pair_name, {{ json_text('entry') }}
+            order by entry_number
+        ) as occurrence
 
     from {{ explode_entries('url_lists') }}
     where entry_key is not null
@@ -69,6 +73,7 @@ cached_images as (
         entry_number,
         entry_key as source_url,
         entry as image,
+        {{ json_texts('entry', ['relative_path']) }} as texts,
         row_number() over (
             partition by pair_name, entry_key
             order by entry_number
@@ -98,17 +103,25 @@ listed_images as (
             listed_urls.pair_name = cached_images.pair_name
             and listed_urls.source_url = cached_images.source_url
             and cached_images.occurrence = 1
+            -- By its path a file that is listed twice is found out later;
+            -- without one it counts where it is listed first.
+            and (
+                listed_urls.occurrence = 1
+                or cached_images.texts['relative_path'] is not null
+            )
 
 ),
 
--- A picture that was downloaded once counts even if its URL left the list.
+-- A picture that was downloaded counts even if its URL left the list. A second
+-- one cached for a listed URL repeats the key of that entry.
 unlisted_images as (
 
     select
         url_lists.metadata_file,
         coalesce(len(url_lists.entries), 0) + cached_images.entry_number
             as entry_number,
-        cached_images.source_url as entry_key,
+        coalesce(listed_urls.entry_key, cached_images.source_url)
+            as entry_key,
         url_lists.class_id,
         url_lists.category_name,
         url_lists.class_name,
@@ -122,8 +135,8 @@ unlisted_images as (
         on
             cached_images.pair_name = listed_urls.pair_name
             and cached_images.source_url = listed_urls.source_url
-            and cached_images.occurrence = 1
-    where listed_urls.source_url is null
+            and listed_urls.occurrence = 1
+    where listed_urls.source_url is null or cached_images.occurrence > 1
 
 ),
 

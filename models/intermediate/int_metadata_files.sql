@@ -21,7 +21,7 @@ files as (
         legacy_document,
         {{ matches('lower(metadata_file)', '_urls[.]json$') }} as is_url_list,
         {{ regex_replace(
-            'lower(metadata_file)', '_(urls|metadata)[.]json$', ''
+            'metadata_file', '(?i)_(urls|metadata)[.]json$', ''
         ) }} as pair_name
 
     from entries

@@ -16,6 +16,7 @@ cases (input, expected) as (
     ('.hidden/1.webp', '.hidden/1.webp'),
     ('images./1.webp', 'images./1.webp'),
     ('../1.webp', '../1.webp'),
+    ('  ', null),
     ('images/../1.webp', 'images/../1.webp'),
     ('/images/1.webp', '/images/1.webp'),
     ('//images/1.webp', '/images/1.webp'),

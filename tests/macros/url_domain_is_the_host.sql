@@ -18,6 +18,7 @@ cases (input, expected) as (
     ('https://wwwrice.example/', 'wwwrice.example'),
     ('s3+v4.x-y://bucket/1.webp', 'bucket'),
     ('https://münchen.example/', 'münchen.example'),
+    ('http://[::1]:80/1.webp', '[::1]'),
     ('https:///1.webp', null),
     ('https://', null),
     ('https:', null),
