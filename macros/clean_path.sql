@@ -2,7 +2,7 @@
     `./` in front. Null when blank. -#}
 {% macro clean_path(path) -%}
     case
-        when trim({{ path }}) != ''
+        when not {{ is_blank(path) }}
             then nullif(
                 {{ regex_replace(
                     regex_replace(

@@ -4,7 +4,7 @@
     case
         when not {{ is_downloaded }} then 'not_downloaded'
         when {{ clean }} is not null then 'valid'
-        when coalesce(trim({{ raw }}), '') = '' then 'missing'
+        when {{ is_blank(raw) }} then 'missing'
         else 'malformed'
     end
 {%- endmacro %}

@@ -11,7 +11,7 @@ override as (
     select
         'duplicate_rate' as metric,
         'dataset' as scope,
-        {{ max_duplicate_rate() }} as fail_above
+        {{ rate_var('max_duplicate_rate') }} as fail_above
 
 ),
 

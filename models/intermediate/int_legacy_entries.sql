@@ -73,7 +73,9 @@ cached_images as (
         entry_number,
         entry_key as source_url,
         entry as image,
-        {{ json_texts('entry', ['relative_path']) }} as texts,
+        {{ clean_path(
+            json_texts('entry', ['relative_path']) ~ "['relative_path']"
+        ) }} as relative_path,
         row_number() over (
             partition by pair_name, entry_key
             order by entry_number
@@ -107,7 +109,7 @@ listed_images as (
             -- without one it counts where it is listed first.
             and (
                 listed_urls.occurrence = 1
-                or cached_images.texts['relative_path'] is not null
+                or cached_images.relative_path is not null
             )
 
 ),

@@ -32,8 +32,15 @@ files_described as (
         file_text,
         document,
         {{ json_kinds('document', [
-            '$', 'images', 'urls', 'image_cache', 'search_key'
+            '$',
+            'images',
+            'urls',
+            'image_cache',
+            'search_key',
+            'nutritional_category',
         ]) }} as kinds,
+        {{ json_repeats('document', ['images', 'urls', 'image_cache']) }}
+            as is_ambiguous,
         {{ json_texts('document', [
             'search_key',
             'nutritional_category',
@@ -52,14 +59,17 @@ files_judged as (
         coalesce(
             layout = 'nested'
             and kinds['images'] is null
-            and kinds['image_cache'] = 'OBJECT',
+            and kinds['image_cache'] = 'OBJECT'
+            and not is_ambiguous,
             false
         ) as is_image_cache,
         case
             when file_text is null then 'not UTF-8 text'
-            when document is null and trim(file_text) = '' then 'empty file'
+            when document is null and {{ is_blank('file_text') }}
+                then 'empty file'
             when document is null then 'not valid JSON'
             when kinds['$'] != 'OBJECT' then 'not a JSON object'
+            when is_ambiguous then 'images, urls or image_cache occurs twice'
             when layout = 'legacy' and kinds['urls'] is null
                 then 'urls is missing'
             when layout = 'legacy' and kinds['urls'] not in ('ARRAY', 'OBJECT')
@@ -69,7 +79,7 @@ files_judged as (
             when layout != 'legacy' and kinds['images'] != 'OBJECT'
                 then 'images is not an object'
             when coalesce(kinds['search_key'], '') != 'VARCHAR'
-                or trim(texts['search_key']) = ''
+                or {{ is_blank("texts['search_key']") }}
                 then 'search_key is missing'
         end as flaw
 
@@ -84,13 +94,12 @@ files_labelled as (
         case when is_image_cache then 'legacy' else layout end as layout,
         {{ normalized_text("
             case
-                when layout = 'flat'
-                    then
-                        coalesce(
-                            nullif(trim(texts['nutritional_category']), ''),
-                            'Unknown'
-                        )
-                else coalesce(category_folder, 'Unknown')
+                when layout != 'flat' then coalesce(category_folder, 'Unknown')
+                when
+                    coalesce(kinds['nutritional_category'], '') != 'VARCHAR'
+                    or " ~ is_blank("texts['nutritional_category']") ~ "
+                    then 'Unknown'
+                else texts['nutritional_category']
             end
         ") }} as category_name,
         {{ normalized_text("

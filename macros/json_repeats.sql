@@ -1,0 +1,26 @@
+{#- Whether one of some keys occurs twice in a JSON object, where only the first
+    is ever read; null when the document is null. -#}
+{% macro json_repeats(document, keys) -%}
+    {{ return(adapter.dispatch('json_repeats')(document, keys)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_repeats(document, keys) -%}
+    len(
+        list_filter(
+            json_keys({{ document }}),
+            lambda name: name in {{ keys | tojson | replace('"', "'") }}
+        )
+    ) > len(
+        list_distinct(
+            list_filter(
+                json_keys({{ document }}),
+                lambda name: name in {{ keys | tojson | replace('"', "'") }}
+            )
+        )
+    )
+{%- endmacro %}
+
+{% macro default__json_repeats(document, keys) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_repeats: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}

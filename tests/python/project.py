@@ -1,0 +1,194 @@
+"""Two ways to run the project: the real dbt as a child process, and the SQL that dbt compiled,
+run again and again without dbt's start-up time."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+DBT = Path(sys.executable).parent / "dbt"
+DATABASE = "image_duplicates.duckdb"
+# Whoever runs the tests may have these set for work of their own.
+OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH")
+
+
+@dataclass
+class Build:
+    """What came of one dbt command."""
+
+    exit_code: int
+    output: str
+    database: Path
+    # Status by name of the node: success, error, skipped; pass, warn, fail.
+    statuses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unwell(self) -> set[str]:
+        return {name for name, s in self.statuses.items() if s not in ("success", "pass", "warn")}
+
+    def rows(self, query: str) -> list[tuple]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def value(self, query: str) -> Any:
+        return self.rows(query)[0][0]
+
+    def texts(self, query: str) -> set[str]:
+        return {row[0] for row in self.rows(query)}
+
+
+def run_dbt(
+    arguments: list[str],
+    database: Path,
+    target: Path,
+    metadata: str | Path | None = None,
+    root: Path = ROOT,
+    **environment: str,
+) -> Build:
+    """dbt as a user runs it, but writing everything outside the repository."""
+    inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
+    settings = {
+        "DUCKDB_PATH": str(database),
+        # Else dbt writes an identity of its user into the repository.
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+        "DBT_USE_COLORS": "False",
+        **({} if metadata is None else {"METADATA_GLOB": str(metadata)}),
+        **environment,
+    }
+    places = ["--target-path", str(target), "--log-path", str(target)]
+    results = target / "run_results.json"
+    results.unlink(missing_ok=True)
+    done = subprocess.run(
+        [str(DBT), *arguments, *places],
+        cwd=root,
+        env={**inherited, **settings},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    build = Build(done.returncode, done.stdout + done.stderr, database)
+    if results.exists():
+        for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
+            build.statuses[result["unique_id"].split(".")[2]] = result["status"]
+    return build
+
+
+class Dbt:
+    """dbt with one parse for the whole session.
+
+    What was parsed is good only while DUCKDB_PATH stays as it is, so every build writes the
+    same file, which is then moved to where the test wants it. Saves 3 to 4 s a build.
+    """
+
+    def __init__(self, workshop: Path, root: Path = ROOT) -> None:
+        self.workshop = workshop
+        self.target = workshop / "target"
+        self.root = root
+
+    def __call__(
+        self, arguments: list[str], metadata: str | Path | None, home: Path, **environment: str
+    ) -> Build:
+        database = self.workshop / DATABASE
+        database.unlink(missing_ok=True)
+        build = run_dbt(arguments, database, self.target, metadata, self.root, **environment)
+        if database.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            build.database = database.rename(home / DATABASE)
+        return build
+
+    def images(self, metadata: str | Path | None, home: Path, **environment: str) -> Build:
+        """No further than the images, which is all that some tests look at."""
+        only = ["--select", "+images", "--indirect-selection", "empty"]
+        return self(["--no-write-json", "run", *only], metadata, home, **environment)
+
+    def gate(self, metadata: str | Path, home: Path, *arguments: str) -> Build:
+        """All that the gate reads, and the gate."""
+        only = ["--select", "+expectations_are_met", "--indirect-selection", "empty"]
+        return self(["build", *only, *arguments], metadata, home)
+
+    def build(self, metadata: str | Path, home: Path) -> Build:
+        # Unit tests bring their own rows: nothing in the folder can change them.
+        return self(["build", "--exclude-resource-type", "unit_test"], metadata, home)
+
+
+def in_order(nodes: dict[str, dict], names: list[str]) -> list[dict]:
+    """The nodes with these names and all that they read, every node after what it reads."""
+    ordered: dict[str, dict] = {}
+
+    def add(node_id: str) -> None:
+        if node_id in nodes and node_id not in ordered:
+            for parent in nodes[node_id]["depends_on"].get("nodes", []):
+                add(parent)
+            ordered[node_id] = nodes[node_id]
+
+    for node_id in sorted(nodes):
+        if nodes[node_id]["name"] in names:
+            add(node_id)
+    return list(ordered.values())
+
+
+def quoted(*names: str) -> str:
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+class CompiledProject:
+    """The models as dbt compiles them for one folder, run in memory: 0.3 s instead of 6 s.
+
+    Whatever the folder holds by then is read; the contracts are enforced as dbt enforces them.
+    """
+
+    def __init__(self, workshop: Path, marts: list[str]) -> None:
+        self.folder = workshop / "metadata"
+        self.folder.mkdir(parents=True)
+        target = workshop / "target"
+        compiled = run_dbt(["compile"], workshop / DATABASE, target, self.folder)
+        assert compiled.exit_code == 0, compiled.output
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        nodes = in_order(manifest["nodes"], marts)
+        self.catalog = Path(DATABASE).stem
+        self.schemas = sorted({node["schema"] for node in nodes})
+        self.statements = [text for node in nodes for text in self.statements_of(node)]
+
+    def statements_of(self, node: dict) -> list[str]:
+        name = quoted(self.catalog, node["schema"], node["alias"])
+        config = node["config"]
+        if node["resource_type"] == "seed":
+            path = ROOT / node["original_file_path"]
+            with path.open(encoding="utf-8", newline="") as lines:
+                header = next(csv.reader(lines))
+            types = ", ".join(
+                f"'{column}': '{config['column_types'][column]}'" for column in header
+            )
+            return [f"create table {name} as from read_csv('{path}', columns={{{types}}})"]
+        code = node["compiled_code"]
+        if config["materialized"] == "ephemeral":
+            return []
+        if not config["contract"]["enforced"]:
+            kind = "view" if config["materialized"] == "view" else "table"
+            return [f"create {kind} {name} as {code}"]
+        columns = ", ".join(
+            f"{quoted(column['name'])} {column['data_type']}"
+            + (" not null" if column["constraints"] else "")
+            for column in node["columns"].values()
+        )
+        return [f"create table {name} ({columns})", f"insert into {name} by name ({code})"]
+
+    def build(self, threads: int = 2) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute(f"set threads = {threads}")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"attach ':memory:' as {quoted(self.catalog)}")
+        for schema in self.schemas:
+            connection.execute(f"create schema if not exists {quoted(self.catalog, schema)}")
+        for statement in self.statements:
+            connection.execute(statement)
+        connection.execute(f"use {quoted(self.catalog)}")
+        return connection

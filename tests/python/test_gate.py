@@ -1,0 +1,164 @@
+"""When the build fails, what it says, and who may override it, with the real dbt."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from folders import entry, md5, nested, write
+from project import ROOT, Build, Dbt
+
+PROJECT = ["models", "macros", "seeds", "tests", "analyses", "dbt_project.yml", "profiles.yml"]
+
+
+def write_images(folder: Path, copies: int, others: int) -> None:
+    """One picture in so many copies, and others without a copy."""
+    pictures = ["copied"] * copies + [f"picture {number}" for number in range(others)]
+    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(pictures)}
+    nested(folder, "Go", "Rice", images)
+
+
+@pytest.fixture
+def twelve_percent(metadata: Path) -> Path:
+    """Above what the seed allows for the rate, below what it allows for all else."""
+    write_images(metadata, copies=4, others=21)
+    return metadata
+
+
+def failures(built: Build) -> list[tuple]:
+    columns = "metric, offender, metric_value, threshold"
+    return built.rows(f"select {columns} from test_failures.expectations_are_met order by all")
+
+
+def test_no_duplicates_pass(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
+    write_images(metadata, copies=1, others=24)
+    built = dbt.build(metadata, tmp_path)
+    assert built.exit_code == 0, built.output
+    query = "select duplicate_images, duplicate_rate, wasted_bytes from duplicate_summary"
+    assert built.rows(query) == [(0, 0.0, 0)]
+
+
+def test_gate_names_offender_value_and_threshold(
+    dbt: Dbt, twelve_percent: Path, tmp_path: Path
+) -> None:
+    built = dbt.gate(twelve_percent, tmp_path)
+    assert built.exit_code == 1
+    assert built.unwell == {"expectations_are_met"}
+    assert failures(built) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
+    assert "duplicate_rate of the dataset is 0.12, above 0.1" in built.output
+
+
+@pytest.mark.parametrize(("allowed", "exit_code"), [("0.12", 0), ("0.119", 1)])
+def test_override(
+    dbt_with_vars: Dbt, twelve_percent: Path, tmp_path: Path, allowed: str, exit_code: int
+) -> None:
+    given = ["--vars", f"max_duplicate_rate: {allowed}"]
+    built = dbt_with_vars.gate(twelve_percent, tmp_path, *given)
+    assert built.exit_code == exit_code, built.output
+    assert [row[0] for row in failures(built)] == ["duplicate_rate"] * exit_code
+
+
+@pytest.fixture(scope="module")
+def macro_alone(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """A project with nothing but the macro that reads the var: 3 s less a command."""
+    root = tmp_path_factory.mktemp("macro")
+    settings = {"name": "image_duplicates", "profile": "image_duplicates"}
+    write(root / "dbt_project.yml", {**settings, "vars": {"max_duplicate_rate": None}})
+    write(root / "models" / "gate.sql", "select {{ rate_var('max_duplicate_rate') }} as fail_above")
+    for name in ("profiles.yml", "macros/rate_var.sql"):
+        write(root / name, (ROOT / name).read_bytes())
+    return Dbt(tmp_path_factory.mktemp("macro_target"), root)
+
+
+@pytest.mark.parametrize("given", ["5", "abc", "-0.1", ".nan", "true"])
+def test_override_that_is_no_rate_is_a_clear_error(
+    macro_alone: Dbt, tmp_path: Path, given: str
+) -> None:
+    built = macro_alone(["parse", "--vars", f"max_duplicate_rate: {given}"], None, tmp_path)
+    assert built.exit_code != 0
+    assert "max_duplicate_rate must be a rate from 0 to 1" in built.output
+
+
+def test_only_rejected_files_build_and_fail_the_gate(
+    dbt: Dbt, metadata: Path, tmp_path: Path
+) -> None:
+    write(metadata / "a.json", "")
+    write(metadata / "b.json", {"total": 5})
+    built = dbt.build(metadata, tmp_path)
+    assert built.exit_code == 1
+    assert built.unwell == {"expectations_are_met"}, built.output
+    assert ("rejected_file_share", "the dataset", 1.0, 0.25) in failures(built)
+    query = "select metadata_files, rejected_files, image_entries, duplicate_rate"
+    assert built.rows(f"{query} from duplicate_summary") == [(2, 2, 0, None)]
+    assert built.value("select count(*) from classes") == 0
+
+
+def test_a_class_without_images_builds_and_nothing_measured_passes_no_gate(
+    dbt: Dbt, metadata: Path, tmp_path: Path
+) -> None:
+    nested(metadata, "Go", "Rice", {})
+    built = dbt.build(metadata, tmp_path)
+    assert built.unwell == {"expectations_are_met"}, built.output
+    assert ("duplicate_rate", "the dataset", None, None) in failures(built)
+    assert "duplicate_rate of the dataset could not be measured" in built.output
+    assert built.rows("select class_name, image_entries from classes") == [("Rice", 0)]
+
+
+@pytest.fixture(scope="module")
+def own_dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """dbt over a copy of the project, whose seeds a test may change."""
+    root = tmp_path_factory.mktemp("project")
+    for name in PROJECT:
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("python", "__pycache__")
+            shutil.copytree(source, root / name, ignore=ignored)
+        elif source.exists():
+            shutil.copy(source, root / name)
+    return Dbt(tmp_path_factory.mktemp("own"), root)
+
+
+@pytest.fixture
+def seeds(own_dbt: Dbt) -> Iterator[Path]:
+    folder = own_dbt.root / "seeds"
+    before = {path: path.read_bytes() for path in folder.glob("*.csv")}
+    yield folder
+    for path, content in before.items():
+        path.write_bytes(content)
+
+
+def accept(seeds: Path, until: str) -> None:
+    row = f"{md5('copied')},the same sign stands in each picture,{until}\n"
+    with (seeds / "accepted_duplicates.csv").open("a") as file:
+        file.write(row)
+
+
+def test_accepted_duplicates_leave_the_gate_and_stay_in_the_marts(
+    own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
+) -> None:
+    accept(seeds, "2999-12-31")
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    built = own_dbt(arguments, twelve_percent, tmp_path)
+    assert built.exit_code == 0, built.output
+    query = "select metric_value from expectation_results where metric = 'duplicate_rate'"
+    assert built.value(f"{query} and scope = 'dataset'") == 0
+    assert built.value("select duplicate_rate from duplicate_summary") == 0.12
+    assert built.value("select max(copies) from hash_groups") == 4
+
+
+def test_expired_acceptance_is_none(
+    own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
+) -> None:
+    accept(seeds, "2020-01-01")
+    built = own_dbt.gate(twelve_percent, tmp_path)
+    assert built.exit_code == 1
+    assert failures(built) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
+
+
+def test_unknown_metric_fails(own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path) -> None:
+    write_images(metadata, copies=1, others=9)
+    with (seeds / "expectations.csv").open("a") as file:
+        file.write("duplicat_rate,dataset,,0.1,,,a typo opens no gate\n")
+    built = own_dbt.gate(metadata, tmp_path)
+    assert built.exit_code == 1
+    assert failures(built) == [("duplicat_rate", "the dataset", None, None)]
