@@ -1,0 +1,60 @@
+"""What the project promises about its speed, and whether a measurement keeps it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.datasets import SIZES
+from benchmarks.measure import BUILD_COLD, Measured
+
+_SMALL, _LARGE = SIZES["small"].entries, SIZES["large"].entries
+
+MOST_SECONDS = {_SMALL: 12.0, _LARGE: 45.0}
+MOST_PEAK_MB = {_LARGE: 2048.0}
+MOST_MODELS_TO_FLOOR = 2.0
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A number that should not exceed a limit."""
+
+    text: str
+    limit: float
+    measured: float
+    unit: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is kept."""
+        return self.measured <= self.limit
+
+
+def models_to_floor(measured: Measured) -> float:
+    """Return the models' seconds over those of the floor's tables.
+
+    The models run one at a time, like the statements of the floor. In a build with several
+    threads a model's seconds hold the waiting for its neighbours, and their sum counts it twice.
+    """
+    return sum(measured.models_alone.values()) / sum(measured.floor_tables.values())
+
+
+def growth(small: float, large: float) -> float:
+    """Return how the time per entry changed from the small to the large dataset; 1 is linear."""
+    return (large / _LARGE) / (small / _SMALL)
+
+
+def aims(results: dict[int, Measured]) -> Iterator[Aim]:
+    """Yield every aim that these results, by number of entries, can be held against."""
+    for entries, measured in results.items():
+        build = measured.costs[BUILD_COLD]
+        name = f"{entries:,} entries"
+        yield Aim(f"{name}: dbt build with all tests", MOST_SECONDS[entries], build.seconds, "s")
+        if entries in MOST_PEAK_MB:
+            yield Aim(f"{name}: peak memory", MOST_PEAK_MB[entries], build.peak_mb, "MB")
+        ratio = models_to_floor(measured)
+        yield Aim(f"{name}: models to floor", MOST_MODELS_TO_FLOOR, ratio, "x")
+    if _SMALL in results and _LARGE in results:
+        small, large = results[_SMALL], results[_LARGE]
+        build = growth(small.costs[BUILD_COLD].seconds, large.costs[BUILD_COLD].seconds)
+        yield Aim("time per entry, whole build: growth", 1.0, build, "x")
+        models = growth(sum(small.models_alone.values()), sum(large.models_alone.values()))
+        yield Aim("time per entry, models: growth", 1.0, models, "x")

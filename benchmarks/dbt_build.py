@@ -1,0 +1,70 @@
+"""Runs dbt as its users do, as a process of its own, and reads how long each node took."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.child import Child, check_succeeded, run_child
+from benchmarks.datasets import ROOT
+from benchmarks.figures import read_figures
+
+# The dbt of the environment that this runs in.
+DBT = str(Path(sys.executable).with_name("dbt"))
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """A dbt command that succeeded: its cost, and the seconds of its nodes."""
+
+    child: Child
+    models: dict[str, float]
+    tests: dict[str, float]
+
+    @property
+    def models_seconds(self) -> float:
+        """The seconds of all models added up."""
+        return sum(self.models.values())
+
+    @property
+    def tests_seconds(self) -> float:
+        """The seconds of all tests added up."""
+        return sum(self.tests.values())
+
+
+class DbtProject:
+    """This project, with its data, its file and its target in one temporary folder."""
+
+    def __init__(self, metadata: Path, folder: Path) -> None:
+        self._database = folder / "benchmark.duckdb"
+        self._target = folder / "target"
+        self._logs = folder / "logs"
+        self._env = {
+            "METADATA_GLOB": str(metadata),
+            "DUCKDB_PATH": str(self._database),
+            # Nothing that is measured should wait for a network.
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+        }
+
+    def run(self, *arguments: str) -> DbtRun:
+        """Run dbt with `arguments`; raise ChildFailedError if it fails, a gate included."""
+        command = [DBT, "--no-use-colors", "--log-path", str(self._logs), *arguments]
+        child = run_child([*command, "--target-path", str(self._target)], ROOT, self._env)
+        check_succeeded(child, f"dbt {' '.join(arguments)}")
+        return DbtRun(child, self._seconds("model"), self._seconds("test", "unit_test"))
+
+    def figures(self) -> dict[str, int]:
+        """Return the headline figures of what was built."""
+        with duckdb.connect(str(self._database), read_only=True) as connection:
+            return read_figures(connection)
+
+    def _seconds(self, *kinds: str) -> dict[str, float]:
+        results = json.loads((self._target / "run_results.json").read_text(encoding="utf-8"))
+        seconds: dict[str, float] = {}
+        for result in results["results"]:
+            kind, _, name = result["unique_id"].split(".", 2)
+            if kind in kinds:
+                seconds[name] = result["execution_time"]
+        return seconds

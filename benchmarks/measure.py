@@ -1,0 +1,132 @@
+"""Measures every way on one dataset, in turns, and checks that all give the same figures."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.child import Child, check_succeeded, run_child
+from benchmarks.datasets import ROOT, Size
+from benchmarks.dbt_build import DbtProject, DbtRun
+from benchmarks.figures import check_equal
+
+FLOOR = "the floor: SQL by hand"
+BUILD_COLD = "dbt build, first parse"
+BUILD_WARM = "dbt build, parsed before"
+RUN_ALONE = "dbt run, one model at a time"
+PANDAS = "pandas, a filter per hash"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What the best run of one way cost, as a whole process."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    exit_code: int
+    # The share of the work that was done when `seconds` are an extrapolation from it.
+    share_done: float = 1.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All that was measured on one dataset."""
+
+    entries: int
+    repeats: int
+    costs: dict[str, Cost]
+    figures: dict[str, int]
+    # Seconds inside the processes, by name of the table.
+    floor_tables: dict[str, float]
+    models_in_build: dict[str, float]
+    models_alone: dict[str, float]
+    tests_seconds: float
+
+
+def make_if_missing(size: Size, say: Callable[[str], None]) -> dict[str, int]:
+    """Return the figures that the dataset of `size` was made with; make it first if need be."""
+    figures = size.expected_figures()
+    if figures is None:
+        say(f"Making {size.entries:,} entries in {size.folder.relative_to(ROOT)} ...")
+        maker = run_child([sys.executable, "-m", "benchmarks.datasets", size.name], ROOT)
+        check_succeeded(maker, "making the dataset")
+        figures = size.expected_figures()
+        assert figures is not None
+    return figures
+
+
+def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], None]) -> Measured:
+    """Measure all ways `repeats` times, each of them once per round.
+
+    The machine is never equally quiet: in turns, its noise hits all ways alike.
+    """
+    expected = make_if_missing(size, say)
+    floors: list[tuple[Child, dict]] = []
+    runs: dict[str, list[DbtRun]] = {BUILD_COLD: [], BUILD_WARM: [], RUN_ALONE: []}
+    pandas: list[Cost] = []
+    for number in range(1, repeats + 1):
+        say(f"{size.entries:,} entries, round {number} of {repeats} ...")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            floor, said = _program("floor", size.metadata, folder / "floor.duckdb")
+            check_equal(expected, said["figures"], "the floor")
+            floors.append((floor, said["tables"]))
+            # A new target folder makes the first build parse everything.
+            project = DbtProject(size.metadata, folder)
+            runs[BUILD_COLD].append(project.run("build"))
+            check_equal(said["figures"], project.figures(), "dbt build")
+            runs[BUILD_WARM].append(project.run("build"))
+            runs[RUN_ALONE].append(project.run("run", "--threads", "1"))
+        pandas.append(_pandas(size, pandas_limit, said["figures"]))
+
+    best_floor, floor_tables = min(floors, key=lambda pair: pair[0].seconds)
+    best = {way: min(of_way, key=lambda run: run.child.seconds) for way, of_way in runs.items()}
+    return Measured(
+        entries=size.entries,
+        repeats=repeats,
+        costs={
+            FLOOR: _cost(best_floor),
+            **{way: _cost(run.child) for way, run in best.items()},
+            PANDAS: min(pandas, key=lambda cost: cost.seconds),
+        },
+        figures=said["figures"],
+        floor_tables=floor_tables,
+        models_in_build=_slowest_first(best[BUILD_COLD].models.items()),
+        models_alone=_slowest_first(best[RUN_ALONE].models.items()),
+        tests_seconds=best[BUILD_COLD].tests_seconds,
+    )
+
+
+def _program(name: str, *arguments: object) -> tuple[Child, dict]:
+    """Run a program of this package; return its cost and the JSON that it printed."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
+    child = run_child(command, ROOT)
+    check_succeeded(child, name)
+    return child, json.loads(child.output)
+
+
+def _pandas(size: Size, limit: float, expected: dict[str, int]) -> Cost:
+    child, said = _program("pandas_way", size.metadata, limit)
+    share = said["hashes_done"] / said["hashes"]
+    if share == 1:
+        check_equal(expected, said["figures"], "pandas")
+    # Every hash costs the same pass over all images, so the rest would take as long per hash.
+    missing_seconds = said["loop_seconds"] * (1 / share - 1)
+    return Cost(
+        child.seconds + missing_seconds,
+        child.cpu_seconds + missing_seconds,
+        child.peak_mb,
+        child.exit_code,
+        share,
+    )
+
+
+def _cost(child: Child) -> Cost:
+    return Cost(child.seconds, child.cpu_seconds, child.peak_mb, child.exit_code)
+
+
+def _slowest_first(seconds: Iterable[tuple[str, float]]) -> dict[str, float]:
+    return dict(sorted(seconds, key=lambda item: -item[1]))
