@@ -8,7 +8,7 @@ images as (
 
 classes as (
 
-    select * from {{ ref('classes') }}
+    select * from {{ ref('int_class_counts') }}
 
 ),
 
@@ -18,18 +18,9 @@ rejected_images as (
 
 ),
 
-accepted_duplicates as (
-
-    select * from {{ ref('accepted_duplicates') }}
-
-),
-
 accepted_hashes as (
 
-    select {{ content_hash('content_hash') }} as content_hash
-    from accepted_duplicates
-    where accepted_until is null or accepted_until >= {{ today() }}
-    group by {{ content_hash('content_hash') }}
+    select * from {{ ref('int_accepted_hashes') }}
 
 ),
 

@@ -24,6 +24,37 @@ files as (
 
 ),
 
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+accepted_hashes as (
+
+    select * from {{ ref('int_accepted_hashes') }}
+
+),
+
+leaked_hashes as (
+
+    select images.content_hash
+    from images
+    left join accepted_hashes
+        on images.content_hash = accepted_hashes.content_hash
+    where images.is_duplicate and accepted_hashes.content_hash is null
+    group by images.content_hash
+    having count(distinct images.split_name) > 1
+
+),
+
+leaks_counted as (
+
+    select count(*) as leaked_hashes
+    from leaked_hashes
+
+),
+
 file_counts as (
 
     select
@@ -45,6 +76,18 @@ final as (
         {{ rate('rejected_files', 'metadata_files') }} as metric_value
 
     from file_counts
+
+    union all
+
+    select
+        'split_leaked_hashes' as metric,
+        'dataset' as scope,
+        null as class_id,
+        null as category_name,
+        null as class_name,
+        cast(leaked_hashes as double) as metric_value
+
+    from leaks_counted
 
     {%- for metric, metric_value in metrics.items() %}
 

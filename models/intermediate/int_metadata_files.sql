@@ -11,6 +11,7 @@ files as (
 
     select
         metadata_file,
+        file_md5,
         layout,
         category_name,
         class_name,
@@ -46,6 +47,7 @@ final as (
 
     select
         files.metadata_file,
+        files.file_md5,
 
         files.layout,
         files.category_name,

@@ -14,7 +14,7 @@ hash_groups as (
 
 classes as (
 
-    select * from {{ ref('classes') }}
+    select * from {{ ref('int_class_counts') }}
 
 ),
 
@@ -84,21 +84,17 @@ class_pairs as (
 
 ),
 
-final as (
+class_pairs_measured as (
 
     select
         class_pairs.class_id_a,
         class_pairs.class_id_b,
-
         classes_a.category_name as category_name_a,
         classes_a.class_name as class_name_a,
         classes_b.category_name as category_name_b,
         classes_b.class_name as class_name_b,
-
         class_pairs.shared_hashes,
-
         class_pairs.wasted_bytes,
-
         {{ rate(
             'class_pairs.shared_hashes',
             'classes_a.unique_images + classes_b.unique_images'
@@ -107,15 +103,49 @@ final as (
         {{ rate('class_pairs.shared_hashes', 'classes_a.unique_images') }}
             as containment_a,
         {{ rate('class_pairs.shared_hashes', 'classes_b.unique_images') }}
-            as containment_b,
-
-        classes_a.category_name = classes_b.category_name as is_same_category
+            as containment_b
 
     from class_pairs
     inner join classes as classes_a
         on class_pairs.class_id_a = classes_a.class_id
     inner join classes as classes_b
         on class_pairs.class_id_b = classes_b.class_id
+
+),
+
+final as (
+
+    select
+        class_id_a,
+        class_id_b,
+
+        category_name_a,
+        class_name_a,
+        category_name_b,
+        class_name_b,
+        case
+            when
+                greatest(containment_a, containment_b)
+                >= {{ rate_var('same_class_containment') }}
+                then 'one class under two names'
+            when
+                greatest(containment_a, containment_b)
+                >= {{ rate_var('overlapping_containment') }}
+                then 'overlapping definitions'
+            else 'stray'
+        end as reading,
+
+        shared_hashes,
+
+        wasted_bytes,
+
+        jaccard,
+        containment_a,
+        containment_b,
+
+        category_name_a = category_name_b as is_same_category
+
+    from class_pairs_measured
 
 )
 

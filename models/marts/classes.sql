@@ -1,157 +1,153 @@
 with
 
-files as (
+class_counts as (
 
-    select * from {{ ref('int_metadata_files') }}
-
-),
-
-images as (
-
-    select * from {{ ref('images') }}
+    select * from {{ ref('int_class_counts') }}
 
 ),
 
-hash_classes as (
+class_overlaps as (
 
-    select * from {{ ref('int_hash_classes') }}
-
-),
-
-rejected_images as (
-
-    select * from {{ ref('rejected_images') }}
+    select * from {{ ref('class_overlaps') }}
 
 ),
 
--- Taken from the files, so that a class without a single image is listed too.
-files_per_class as (
+surplus_causes as (
+
+    select * from {{ ref('int_surplus_causes') }}
+
+),
+
+-- Each pair seen from both of its classes.
+neighbours as (
+
+    select
+        class_id_a as class_id,
+        class_id_b as nearest_class_id,
+        category_name_b as nearest_category_name,
+        class_name_b as nearest_class_name,
+        shared_hashes,
+        containment_a as nearest_containment
+
+    from class_overlaps
+
+    union all
+
+    select
+        class_id_b as class_id,
+        class_id_a as nearest_class_id,
+        category_name_a as nearest_category_name,
+        class_name_a as nearest_class_name,
+        shared_hashes,
+        containment_b as nearest_containment
+
+    from class_overlaps
+
+),
+
+neighbours_ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by class_id
+            order by
+                shared_hashes desc,
+                nearest_category_name asc,
+                nearest_class_name asc
+        ) as neighbour_rank
+
+    from neighbours
+
+),
+
+domains_per_class as (
 
     select
         class_id,
-        category_name,
-        class_name,
-        count(*) as metadata_files,
-        cast(sum(requested_count) as bigint) as requested_images,
-        cast(sum(found_count) as bigint) as found_urls
+        source_domain,
+        count(*) as surplus_copies
 
-    from files
-    where rejection_reason is null
-    group by class_id, category_name, class_name
+    from surplus_causes
+    where source_domain is not null
+    group by class_id, source_domain
 
 ),
 
-images_per_class as (
+domains_ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by class_id
+            order by surplus_copies desc, source_domain asc
+        ) as domain_rank
+
+    from domains_per_class
+
+),
+
+worst_domains_per_class as (
 
     select
         class_id,
-        count(*) as image_entries,
-        count(case when is_downloaded then 1 end) as downloaded_images,
-        count(case when is_hashed then 1 end) as hashed_images,
-        count(case when is_duplicate then 1 end) as duplicate_members,
-        count(case when duplicate_scope = 'inter_class' then 1 end)
-            as inter_class_images,
-        count(case when duplicate_scope = 'intra_class' then 1 end)
-            as intra_class_images,
-        count(case when is_hashed and not is_first_copy then 1 end)
-            as surplus_copies,
-        cast(sum(content_bytes) as bigint) as total_bytes,
-        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+        max(case when domain_rank = 1 then source_domain end)
+            as worst_domain,
+        {{ sorted_text('source_domain') }} as worst_domains
 
-    from images
+    from domains_ranked
+    where domain_rank <= 3
     group by class_id
-
-),
-
-surplus_per_class as (
-
-    select
-        class_id,
-        cast(sum(copies - 1) as bigint) as intra_class_surplus
-
-    from hash_classes
-    group by class_id
-
-),
-
-rejected_per_class as (
-
-    select
-        class_id,
-        count(*) as rejected_images
-
-    from rejected_images
-    group by class_id
-
-),
-
-counts_per_class as (
-
-    select
-        files_per_class.class_id,
-        files_per_class.category_name,
-        files_per_class.class_name,
-        files_per_class.metadata_files,
-        files_per_class.requested_images,
-        files_per_class.found_urls,
-        coalesce(images_per_class.image_entries, 0) as image_entries,
-        coalesce(images_per_class.downloaded_images, 0) as downloaded_images,
-        coalesce(images_per_class.hashed_images, 0) as hashed_images,
-        coalesce(images_per_class.duplicate_members, 0) as duplicate_members,
-        coalesce(images_per_class.inter_class_images, 0)
-            as inter_class_images,
-        coalesce(images_per_class.intra_class_images, 0)
-            as intra_class_images,
-        coalesce(images_per_class.surplus_copies, 0) as surplus_copies,
-        coalesce(surplus_per_class.intra_class_surplus, 0)
-            as intra_class_surplus,
-        coalesce(rejected_per_class.rejected_images, 0) as rejected_images,
-        coalesce(images_per_class.total_bytes, 0) as total_bytes,
-        coalesce(images_per_class.wasted_bytes, 0) as wasted_bytes
-
-    from files_per_class
-    left join images_per_class
-        on files_per_class.class_id = images_per_class.class_id
-    left join surplus_per_class
-        on files_per_class.class_id = surplus_per_class.class_id
-    left join rejected_per_class
-        on files_per_class.class_id = rejected_per_class.class_id
 
 ),
 
 final as (
 
     select
-        class_id,
+        class_counts.class_id,
+        neighbours_ranked.nearest_class_id,
 
-        category_name,
-        class_name,
+        class_counts.category_name,
+        class_counts.class_name,
+        neighbours_ranked.nearest_category_name,
+        neighbours_ranked.nearest_class_name,
+        worst_domains_per_class.worst_domain,
+        worst_domains_per_class.worst_domains,
 
-        metadata_files,
-        requested_images,
-        found_urls,
-        image_entries,
-        rejected_images,
-        downloaded_images,
-        hashed_images,
-        hashed_images - intra_class_surplus as unique_images,
-        hashed_images - inter_class_images as exclusive_images,
-        inter_class_images,
-        intra_class_images,
-        surplus_copies,
-        intra_class_surplus,
+        class_counts.metadata_files,
+        class_counts.requested_images,
+        class_counts.found_urls,
+        class_counts.image_entries,
+        class_counts.rejected_images,
+        class_counts.downloaded_images,
+        class_counts.hashed_images,
+        class_counts.unique_images,
+        class_counts.exclusive_images,
+        class_counts.inter_class_images,
+        class_counts.intra_class_images,
+        class_counts.surplus_copies,
+        class_counts.intra_class_surplus,
+        coalesce(neighbours_ranked.shared_hashes, 0) as nearest_shared_hashes,
 
-        total_bytes,
-        wasted_bytes,
+        class_counts.total_bytes,
+        class_counts.wasted_bytes,
 
-        {{ rate('downloaded_images', 'image_entries') }}
-            as download_success_rate,
-        {{ rate('surplus_copies', 'hashed_images') }} as duplicate_rate,
-        {{ rate('duplicate_members', 'hashed_images') }}
-            as duplicate_member_rate,
-        {{ rate('wasted_bytes', 'total_bytes') }} as wasted_share
+        class_counts.download_success_rate,
+        class_counts.duplicate_rate,
+        class_counts.duplicate_member_rate,
+        {{ rate(
+            'class_counts.inter_class_images', 'class_counts.hashed_images'
+        ) }} as conflict_share,
+        neighbours_ranked.nearest_containment,
+        class_counts.wasted_share
 
-    from counts_per_class
+    from class_counts
+    left join neighbours_ranked
+        on
+            class_counts.class_id = neighbours_ranked.class_id
+            and neighbours_ranked.neighbour_rank = 1
+    left join worst_domains_per_class
+        on class_counts.class_id = worst_domains_per_class.class_id
 
 )
 

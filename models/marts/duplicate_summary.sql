@@ -14,7 +14,7 @@ hash_groups as (
 
 classes as (
 
-    select * from {{ ref('classes') }}
+    select * from {{ ref('int_class_counts') }}
 
 ),
 

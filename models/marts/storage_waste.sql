@@ -8,7 +8,7 @@ images as (
 
 classes as (
 
-    select * from {{ ref('classes') }}
+    select * from {{ ref('int_class_counts') }}
 
 ),
 

@@ -16,6 +16,7 @@ source as (
             else 'flat'
         end as layout,
         file_text,
+        md5(file_text) as file_md5,
         {{ json_document('file_text') }} as document
 
     from {{ read_text_files(metadata_pattern()) }}
@@ -30,6 +31,7 @@ files_described as (
         category_folder,
         layout,
         file_text,
+        file_md5,
         document,
         {{ json_kinds('document', [
             '$',
@@ -91,6 +93,7 @@ files_labelled as (
 
     select
         metadata_file,
+        file_md5,
         case when is_image_cache then 'legacy' else layout end as layout,
         {{ normalized_text("
             case
@@ -169,6 +172,7 @@ renamed as (
         metadata_file,
         entry_number,
         entry_key,
+        file_md5,
 
         layout,
         category_name,

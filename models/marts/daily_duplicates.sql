@@ -1,0 +1,73 @@
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+images_per_day as (
+
+    select
+        cast(downloaded_at as date) as downloaded_on,
+        count(*) as hashed_images,
+        count(case when is_first_copy then 1 end) as first_copies,
+        count(case when not is_first_copy then 1 end) as surplus_copies,
+        coalesce(
+            cast(
+                sum(case when not is_first_copy then content_bytes end)
+                as bigint
+            ),
+            0
+        ) as wasted_bytes
+
+    from images
+    where is_hashed
+    group by cast(downloaded_at as date)
+
+),
+
+days_added_up as (
+
+    select
+        *,
+        cast(
+            sum(hashed_images) over (order by downloaded_on asc nulls last)
+            as bigint
+        ) as running_hashed_images,
+        cast(
+            sum(surplus_copies) over (order by downloaded_on asc nulls last)
+            as bigint
+        ) as running_surplus_copies,
+        cast(
+            sum(wasted_bytes) over (order by downloaded_on asc nulls last)
+            as bigint
+        ) as running_wasted_bytes
+
+    from images_per_day
+
+),
+
+final as (
+
+    select
+        downloaded_on,
+
+        hashed_images,
+        first_copies,
+        surplus_copies,
+        running_hashed_images,
+        running_surplus_copies,
+
+        wasted_bytes,
+        running_wasted_bytes,
+
+        {{ rate('surplus_copies', 'hashed_images') }} as duplicate_rate,
+        {{ rate('running_surplus_copies', 'running_hashed_images') }}
+            as running_duplicate_rate
+
+    from days_added_up
+
+)
+
+select * from final

@@ -1,0 +1,190 @@
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+protected_classes as (
+
+    select
+        {{ normalized_text('category_name') }} as category_name,
+        {{ normalized_text('class_name') }} as class_name,
+        min(reason) as reason
+
+    from {{ ref('protected_classes') }}
+    group by
+        {{ normalized_text('category_name') }},
+        {{ normalized_text('class_name') }}
+
+),
+
+-- A keeper needs a path to be found by; among those a protected copy wins, then
+-- the first. The number of a copy is unique in its group: there are no ties.
+copies_ranked as (
+
+    select
+        images.image_id,
+        images.content_hash,
+        images.class_id,
+        images.category_name,
+        images.class_name,
+        images.duplicate_scope,
+        images.relative_path,
+        coalesce(images.content_bytes, 0) as content_bytes,
+        protected_classes.reason as protection,
+        {{ label_conflict_policy() }} as policy,
+        row_number() over (
+            partition by images.content_hash, images.class_id
+            order by
+                case when images.relative_path is null then 1 else 0 end asc,
+                images.copy_number asc
+        ) as rank_in_class,
+        row_number() over (
+            partition by images.content_hash
+            order by
+                case when images.relative_path is null then 1 else 0 end asc,
+                case when protected_classes.reason is null then 1 else 0 end
+                asc,
+                images.copy_number asc
+        ) as rank_in_group
+
+    from images
+    left join protected_classes
+        on
+            images.category_name = protected_classes.category_name
+            and images.class_name = protected_classes.class_name
+    where images.is_duplicate
+
+),
+
+-- A group is resolved as a whole when it is a label conflict and the owner
+-- chose a policy; otherwise each class is cleaned up by itself.
+copies_with_rule as (
+
+    select
+        *,
+        duplicate_scope = 'inter_class' and policy != 'review' as is_resolved,
+        count(protection) over (partition by content_hash) > 0
+            as has_protected_copy
+
+    from copies_ranked
+
+),
+
+copies_with_action as (
+
+    select
+        *,
+        case
+            when protection is not null then 'keep'
+            when
+                is_resolved
+                and rank_in_group = 1
+                and (policy = 'keep_first' or has_protected_copy)
+                then 'keep'
+            when is_resolved then 'remove'
+            when rank_in_class > 1 then 'remove'
+            when duplicate_scope = 'inter_class' then 'review'
+            else 'keep'
+        end as action
+
+    from copies_with_rule
+
+),
+
+keepers as (
+
+    select
+        image_id,
+        content_hash,
+        class_id,
+        relative_path,
+        rank_in_class,
+        rank_in_group
+
+    from copies_with_action
+
+),
+
+copies_with_keeper as (
+
+    select
+        copies_with_action.*,
+        case
+            when copies_with_action.action = 'keep'
+                then copies_with_action.image_id
+            when copies_with_action.action = 'review' then null
+            when not copies_with_action.is_resolved
+                then class_keepers.image_id
+            when
+                copies_with_action.policy = 'keep_first'
+                or copies_with_action.has_protected_copy
+                then group_keepers.image_id
+        end as keeper_image_id,
+        case
+            when copies_with_action.action = 'keep'
+                then copies_with_action.relative_path
+            when copies_with_action.action = 'review' then null
+            when not copies_with_action.is_resolved
+                then class_keepers.relative_path
+            when
+                copies_with_action.policy = 'keep_first'
+                or copies_with_action.has_protected_copy
+                then group_keepers.relative_path
+        end as keeper_path
+
+    from copies_with_action
+    inner join keepers as class_keepers
+        on
+            copies_with_action.content_hash = class_keepers.content_hash
+            and copies_with_action.class_id = class_keepers.class_id
+            and class_keepers.rank_in_class = 1
+    inner join keepers as group_keepers
+        on
+            copies_with_action.content_hash = group_keepers.content_hash
+            and group_keepers.rank_in_group = 1
+
+),
+
+final as (
+
+    select
+        image_id,
+        content_hash,
+        class_id,
+        keeper_image_id,
+
+        category_name,
+        class_name,
+        relative_path,
+        keeper_path,
+        action,
+        case
+            when protection is not null
+                then concat('protected class: ', protection)
+            when action = 'review'
+                then 'label conflict: several classes hold this picture'
+            when action = 'keep' and is_resolved and has_protected_copy
+                then 'label conflict: the protected copy has no path'
+            when action = 'keep' and is_resolved
+                then 'label conflict, policy keep_first: first copy'
+            when action = 'keep' then 'first copy in its class'
+            when not is_resolved then 'further copy in its class'
+            when has_protected_copy
+                then 'label conflict: a protected class holds this picture'
+            when policy = 'keep_first'
+                then 'label conflict, policy keep_first: further copy'
+            else 'label conflict, policy drop_all'
+        end as reason,
+
+        content_bytes,
+        case when action = 'remove' then content_bytes else 0 end
+            as freed_bytes
+
+    from copies_with_keeper
+
+)
+
+select * from final

@@ -1,0 +1,39 @@
+-- Under `review`, without protected classes, the plan frees exactly the
+-- surplus copies within classes.
+with
+
+planned as (
+
+    select coalesce(sum(freed_bytes), 0) as freed_bytes
+    from {{ ref('dedup_plan') }}
+
+),
+
+surplus as (
+
+    select
+        coalesce(
+            sum(surplus_within_classes * coalesce(file_bytes, 0)), 0
+        ) as freed_bytes
+
+    from {{ ref('hash_groups') }}
+
+),
+
+protected_classes as (
+
+    select count(*) as classes
+    from {{ ref('protected_classes') }}
+
+)
+
+select
+    planned.freed_bytes as planned_bytes,
+    surplus.freed_bytes as surplus_bytes
+from planned
+cross join surplus
+cross join protected_classes
+where
+    {{ label_conflict_policy() }} = 'review'
+    and protected_classes.classes = 0
+    and (planned.freed_bytes = surplus.freed_bytes) is not true

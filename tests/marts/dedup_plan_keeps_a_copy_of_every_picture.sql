@@ -1,0 +1,7 @@
+-- Whatever the policy, a picture leaves the dataset only under `drop_all`.
+select content_hash
+from {{ ref('dedup_plan') }}
+group by content_hash
+having
+    count(case when action != 'remove' then 1 end) = 0
+    and ({{ label_conflict_policy() }} = 'drop_all') is not true

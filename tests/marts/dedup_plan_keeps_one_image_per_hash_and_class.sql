@@ -1,0 +1,42 @@
+-- Under `review`, each hash keeps exactly one image in every class that is not
+-- protected; under a policy that resolves label conflicts this holds inside
+-- one class.
+with
+
+plan as (
+
+    select * from {{ ref('dedup_plan') }}
+
+),
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+kept_per_class as (
+
+    select
+        plan.content_hash,
+        plan.class_id,
+        count(case when plan.action != 'remove' then 1 end) as kept_images,
+        count(case when plan.reason like 'protected class%' then 1 end)
+            as protected_images
+
+    from plan
+    inner join images on plan.image_id = images.image_id
+    where
+        images.duplicate_scope = 'intra_class'
+        or {{ label_conflict_policy() }} = 'review'
+    group by plan.content_hash, plan.class_id
+
+)
+
+select *
+from kept_per_class
+where
+    (
+        kept_images = 1
+        or (protected_images > 0 and kept_images = protected_images)
+    ) is not true
