@@ -1,0 +1,63 @@
+"""The findings of a build as tables in the terminal."""
+
+import json
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.text import Text
+
+from image_duplicates.summary.sections import SECTIONS
+from image_duplicates.summary.tables import table
+
+__all__ = ["NoFindingsError", "print_summary"]
+
+
+class NoFindingsError(Exception):
+    """There is no build to show; the message says what to do."""
+
+
+def print_summary(database: Path, run_results: Path | None, console: Console) -> None:
+    """Print the findings, the gates and the plan of a build, and how to query its file.
+
+    Raises NoFindingsError when the file is missing, locked or not from a build, or when
+    ``run_results`` tells of a run that left models unbuilt, whose older rows would mislead.
+    """
+    if run_results is not None:
+        _require_complete_run(run_results)
+    if not database.exists():
+        raise NoFindingsError(f"There is no build at {database}: run make build first.")
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            results = [connection.execute(section.query).fetchall() for section in SECTIONS]
+    except duckdb.IOException as error:
+        raise NoFindingsError(f"{database} cannot be read now: {error}") from error
+    except duckdb.CatalogException as error:
+        raise NoFindingsError(f"{database} holds no complete build: run make build.") from error
+    for section, rows in zip(SECTIONS, results, strict=True):
+        if rows or section.when_empty:
+            console.print(table(section, rows))
+    closing = f"""
+The marts are in {database}. Query them with any DuckDB client, for example:
+  duckdb -readonly "{database}" "from inter_class_duplicates limit 5"
+"""
+    console.print(Text(closing), soft_wrap=True)
+
+
+def _require_complete_run(run_results: Path) -> None:
+    try:
+        results = json.loads(run_results.read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError) as error:
+        raise NoFindingsError("dbt did not run to its end; see its message above.") from error
+    unbuilt = [
+        result
+        for result in results
+        if result["unique_id"].startswith(("model.", "seed."))
+        and result["status"] != "success"
+        # A build that fails its gates has findings all the more, but no history.
+        and not result["unique_id"].endswith(".build_history")
+    ]
+    if unbuilt or not results:
+        raise NoFindingsError(
+            f"No findings to show: {len(unbuilt)} models were not built; see dbt's message above."
+        )

@@ -1,0 +1,188 @@
+"""What the summary shows: a query of the marts and how to read its columns, per section."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the summary.
+
+    ``columns`` maps each heading to the kind of its values: text, figure, hash, status, count,
+    change, bytes or rate. A section without rows is left out unless ``when_empty`` says more.
+    """
+
+    title: str
+    columns: dict[str, str]
+    query: str
+    when_empty: str = ""
+    header: bool = True
+
+
+# Exact figures, as texts: the headline numbers are what people compare.
+FINDINGS = """
+    with summary as (from duplicate_summary)
+    select line[1], line[2] from (
+    select unnest([
+        ['Classes', format('{:,} in {:,} categories', class_count, category_count)],
+        ['Images', format('{:,}', image_entries)],
+        ['  downloaded', format('{:,}', downloaded_images)],
+        ['  with a content hash', format('{:,}', hashed_images)],
+        ['Unique images', format('{:,}', unique_images)],
+        ['Duplicate images (surplus copies)', format('{:,}', duplicate_images)],
+        ['Duplicate rate', coalesce(format('{:.2f}%', duplicate_rate * 100), '-')],
+        ['Images that have a copy', coalesce(format('{:.2f}%', duplicate_member_rate * 100), '-')],
+        ['Inter-class groups (label conflicts)', format('{:,}', inter_class_groups)],
+        ['Intra-class groups', format('{:,}', intra_class_groups)],
+        ['Total size', format('{:,} bytes', total_bytes)],
+        ['Wasted', format('{:,} bytes', wasted_bytes)],
+        ['  share of the total', coalesce(format('{:.2f}%', wasted_share * 100), '-')],
+        ['  across classes', format('{:,} bytes', inter_class_wasted_bytes)],
+        ['  inside classes', format('{:,} bytes', intra_class_wasted_bytes)],
+        ['Rejected files', format('{:,}', rejected_files)],
+        ['Rejected images', format('{:,}', rejected_images)]
+    ]) as line
+    from summary
+    )
+"""
+GATES = """
+    select status, case
+        when scope = 'dataset' then min(finding)
+        when status = 'pass'
+            then format('{} of {} {} is as expected', metric, count(*), members)
+        else format('{} of {} {}, for example: {}', metric, count(*), members, min(finding))
+    end as finding
+    from (
+        select *, case scope when 'class' then 'classes' else 'categories' end as members
+        from expectation_results
+    )
+    group by metric, scope, members, status
+    order by scope = 'dataset' desc, scope, status, metric
+"""
+SINCE_LAST_BUILD = """
+    select image_entries_change, duplicate_images_change, wasted_bytes_change,
+        round(duplicate_rate_change * 100, 2)
+    from build_history
+    where previous_build_number is not null
+        and build_number = (select max(build_number) from build_history)
+        and (image_entries_change != 0 or duplicate_images_change != 0)
+"""
+TOP_TEN = """
+    select content_hash, {classes}, copies, file_bytes,
+        format('{{}} x {{}}', coalesce(width_px::varchar, '-'), coalesce(height_px::varchar, '-')),
+        wasted_bytes
+    from {mart}
+    order by wasted_bytes desc, content_hash
+    limit 10
+"""
+TOP_TEN_COLUMNS = {
+    "Hash": "hash",
+    "Classes": "text",
+    "Copies": "count",
+    "One copy": "bytes",
+    "Pixels": "text",
+    "Wasted": "bytes",
+}
+CLASS_PAIRS = """
+    select format('{} / {}', category_name_a, class_name_a),
+        format('{} / {}', category_name_b, class_name_b), reading, shared_hashes,
+        greatest(containment_a, containment_b) as containment
+    from class_overlaps
+    where reading != 'stray'
+    order by containment desc, shared_hashes desc, class_name_a, class_name_b
+    limit 5
+"""
+CAUSES = """
+    select cause, prevented_by, surplus_copies, surplus_share, wasted_bytes
+    from duplicate_causes
+    where surplus_copies > 0
+    order by array_position(['same_url', 'same_domain', 'mirrored'], cause)
+"""
+DOMAINS = """
+    select source_domain, hashed_images, surplus_copies, duplicate_rate, wasted_bytes
+    from source_domains
+    where surplus_copies > 0
+    order by surplus_copies desc, source_domain
+    limit 5
+"""
+SPLITS = """
+    select split_name_a, split_name_b, leaked_hashes, different_class_hashes
+    from split_leaks
+    order by leaked_hashes desc, split_name_a, split_name_b
+"""
+PLAN = """
+    select action, reason, count(*), sum(freed_bytes)::bigint
+    from dedup_plan
+    group by action, reason
+    order by action, reason
+"""
+RECOMMENDATIONS = """
+    select priority, issue, action, impact
+    from recommendations
+    order by kind desc, position
+"""
+
+SECTIONS = (
+    Section("Findings", {"": "text", " ": "figure"}, FINDINGS, header=False),
+    Section("Expectations", {"Gate": "status", "Finding": "text"}, GATES, "no expectations"),
+    Section(
+        "Since the last build of this dataset",
+        {"Images": "change", "Duplicates": "change", "Wasted bytes": "change", "Rate, %": "change"},
+        SINCE_LAST_BUILD,
+    ),
+    Section(
+        "Most waste across classes (label conflicts)",
+        TOP_TEN_COLUMNS,
+        TOP_TEN.format(mart="inter_class_duplicates", classes="classes"),
+        "none",
+    ),
+    Section(
+        "Most waste inside one class",
+        TOP_TEN_COLUMNS,
+        TOP_TEN.format(
+            mart="intra_class_duplicates", classes="concat(category_name, ' / ', class_name)"
+        ),
+        "none",
+    ),
+    Section(
+        "Classes that overlap most",
+        {"Class": "text", "And": "text", "Reading": "text", "Shared": "count", "Part": "rate"},
+        CLASS_PAIRS,
+    ),
+    Section(
+        "Why the copies are there",
+        {
+            "Cause": "text",
+            "Stopped by": "text",
+            "Copies": "count",
+            "Share": "rate",
+            "Wasted": "bytes",
+        },
+        CAUSES,
+    ),
+    Section(
+        "Where they come from",
+        {
+            "Domain": "text",
+            "Images": "count",
+            "Copies": "count",
+            "Rate": "rate",
+            "Wasted": "bytes",
+        },
+        DOMAINS,
+    ),
+    Section(
+        "Pictures in more than one split",
+        {"Split": "text", "And": "text", "Pictures": "count", "With other labels": "count"},
+        SPLITS,
+    ),
+    Section(
+        "The plan (nothing is touched)",
+        {"Action": "text", "Reason": "text", "Images": "count", "Frees": "bytes"},
+        PLAN,
+    ),
+    Section(
+        "Recommendations",
+        {"Priority": "text", "Issue": "text", "Action": "text", "Impact": "text"},
+        RECOMMENDATIONS,
+    ),
+)
