@@ -31,7 +31,9 @@ class Build:
 
     @property
     def unwell(self) -> set[str]:
-        return {name for name, s in self.statuses.items() if s not in ("success", "pass", "warn")}
+        # An exposure is a no-op.
+        well = ("success", "pass", "warn", "no-op")
+        return {name for name, status in self.statuses.items() if status not in well}
 
     def rows(self, query: str) -> list[tuple]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
@@ -94,10 +96,17 @@ class Dbt:
         self.root = root
 
     def __call__(
-        self, arguments: list[str], metadata: str | Path | None, home: Path, **environment: str
+        self,
+        arguments: list[str],
+        metadata: str | Path | None,
+        home: Path,
+        keep: bool = False,
+        **environment: str,
     ) -> Build:
+        """A dbt command; with ``keep``, on the file that lies in the workshop already."""
         database = self.workshop / DATABASE
-        database.unlink(missing_ok=True)
+        if not keep:
+            database.unlink(missing_ok=True)
         build = run_dbt(arguments, database, self.target, metadata, self.root, **environment)
         if database.exists():
             home.mkdir(parents=True, exist_ok=True)

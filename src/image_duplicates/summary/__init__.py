@@ -32,7 +32,7 @@ def print_summary(database: Path, run_results: Path | None, console: Console) ->
             results = [connection.execute(section.query).fetchall() for section in SECTIONS]
     except duckdb.IOException as error:
         raise NoFindingsError(f"{database} cannot be read now: {error}") from error
-    except duckdb.CatalogException as error:
+    except duckdb.Error as error:
         raise NoFindingsError(f"{database} holds no complete build: run make build.") from error
     for section, rows in zip(SECTIONS, results, strict=True):
         if rows or section.when_empty:

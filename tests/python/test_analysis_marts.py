@@ -1,0 +1,152 @@
+"""The analysis marts on random images, held against plain Python."""
+
+from pathlib import Path
+from typing import Any
+
+import oracle_analysis as oracle
+import pytest
+from folders import download, nested
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from project import CompiledProject
+from test_random_metadata import EXAMPLES, fill
+
+MARTS = [
+    "images",
+    "class_overlaps",
+    "classes",
+    "source_domains",
+    "duplicate_causes",
+    "daily_duplicates",
+    "split_leaks",
+    "dedup_plan",
+    "recommendations",
+]
+CLASSES = [("Go", "Puto"), ("Go", "Suman"), ("Glow", "Puto")]
+URLS = [
+    None,
+    "https://a.example/1.jpg",
+    "http://www.A.example/1.jpg#top",
+    "https://a.example/1.jpg/?utm_source=mail&fbclid=2",
+    "https://a.example/1.jpg?size=2",
+    "https://b.example/x/1.jpg",
+    "//b.example:443/x/1.jpg?gclid=5",
+]
+TIMES = [None, "2025-05-24T10:00:00", "2025-05-24T23:59:59Z", "2025-05-25T01:00:00+02:00"]
+SPLITS = ["", "train/", "val/", "test/"]
+
+
+@pytest.fixture(scope="module")
+def analysis(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+    return CompiledProject(tmp_path_factory.mktemp("analysis"), MARTS)
+
+
+def pictures() -> st.SearchStrategy:
+    return st.fixed_dictionaries(
+        {
+            "class": st.sampled_from(CLASSES),
+            "picture": st.sampled_from(["a", "b", "c", "d"]),
+            "url": st.sampled_from(URLS),
+            "time": st.sampled_from(TIMES),
+            "split": st.sampled_from(SPLITS),
+            "has_path": st.sampled_from([True, True, True, False]),
+        }
+    )
+
+
+def write_pictures(folder: Path, chosen: list[dict[str, Any]]) -> None:
+    fill(folder, {})
+    for category, name in CLASSES:
+        images = {}
+        for number, picture in enumerate(chosen):
+            if picture["class"] == (category, name):
+                path = f"images/{picture['split']}{category}/{name}/{number}.jpg"
+                data = download(path if picture["has_path"] else None, picture["picture"])
+                images[str(number)] = {
+                    "fetch_data": {"link": picture["url"]},
+                    "download_data": {**data, "downloaded_at": picture["time"]},
+                }
+        nested(folder, category, name, images)
+
+
+def dictionaries(connection: Any, query: str) -> list[dict]:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@settings(EXAMPLES, max_examples=60)
+@given(chosen=st.lists(pictures(), min_size=2, max_size=24))
+def test_analysis_is_that_of_plain_python(analysis: CompiledProject, chosen: list) -> None:
+    write_pictures(analysis.folder, chosen)
+    with analysis.build() as connection:
+        images = dictionaries(connection, "from main.images")
+
+        def rows(query: str) -> set[tuple]:
+            return set(connection.execute(query).fetchall())
+
+        causes = list(oracle.causes(images).values())
+        assert rows("select cause, surplus_copies from main.duplicate_causes") == {
+            (cause, causes.count(cause)) for cause in ("same_url", "same_domain", "mirrored")
+        }
+        assert rows(
+            "select source_domain, image_entries, distinct_hashes, class_count,"
+            " surplus_copies, wasted_bytes from main.source_domains"
+        ) == oracle.domains(images)
+        assert rows(
+            "select downloaded_on, hashed_images, surplus_copies, running_surplus_copies"
+            " from main.daily_duplicates"
+        ) == set(oracle.days(images))
+        assert rows(
+            "select split_name_a, split_name_b, leaked_hashes, same_class_hashes"
+            " from main.split_leaks"
+        ) == oracle.leaks(images)
+        assert rows(
+            "select category_name_a, class_name_a, category_name_b, class_name_b,"
+            " shared_hashes, reading from main.class_overlaps"
+        ) == oracle.overlaps(images)
+        assert {
+            image: (action, keeper)
+            for image, action, keeper in rows(
+                "select image_id, action, keeper_image_id from main.dedup_plan"
+            )
+        } == oracle.plan(images)
+
+
+@settings(EXAMPLES, max_examples=15)
+@given(
+    chosen=st.lists(pictures(), min_size=8, max_size=24),
+    order=st.randoms(use_true_random=False),
+)
+def test_plan_is_equal_to_the_byte(analysis: CompiledProject, chosen: list, order: Any) -> None:
+    found = []
+    for threads in (1, 4):
+        write_pictures(analysis.folder, chosen)
+        files = sorted(analysis.folder.rglob("*.json"))
+        order.shuffle(files)
+        # Written anew in another order: the order that a folder lists its files in may follow.
+        for file in files:
+            content = file.read_bytes()
+            file.unlink()
+            file.write_bytes(content)
+        with analysis.build(threads) as connection:
+            query = "from main.dedup_plan order by image_id"
+            found.append(repr(connection.execute(query).fetchall()))
+    assert found[0] == found[1]
+
+
+def test_one_picture_in_very_many_classes_stays_small(analysis: CompiledProject) -> None:
+    """Pairs of classes are counted per set of classes, not per picture."""
+    fill(analysis.folder, {})
+    for name in range(60):
+        images = {
+            str(picture): {"download_data": download(f"{name}/{picture}.jpg", str(picture))}
+            for picture in range(20)
+        }
+        nested(analysis.folder, "Go", f"Class {name}", images)
+    with analysis.build() as connection:
+        found = connection.execute(
+            "select count(*), min(shared_hashes), max(shared_hashes), min(reading)"
+            " from main.class_overlaps"
+        ).fetchone()
+    assert found == (60 * 59 // 2, 20, 20, "one class under two names")
