@@ -58,7 +58,7 @@ lock: ## Pin all dependencies anew
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
 
-clean: ## Remove all that the other targets made (your metadata stays)
+clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
