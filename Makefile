@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-DBT := $(RUN) dbt.cli.main
+DBT := $(VENV)/bin/dbt
 EXAMPLE := data/example/.image_duplicates_example
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false

@@ -29,12 +29,17 @@ class Aim:
 
 
 def models_to_floor(measured: Measured) -> float:
-    """Return the models' seconds over those of the floor's tables.
+    """Return the seconds of the models over those of the floor, for the tables that both make.
 
     The models run one at a time, like the statements of the floor. In a build with several
     threads a model's seconds hold the waiting for its neighbours, and their sum counts it twice.
     """
-    return sum(measured.models_alone.values()) / sum(measured.floor_tables.values())
+    models = sum(
+        seconds
+        for model, seconds in measured.models_alone.items()
+        if model in measured.models_with_floor
+    )
+    return models / sum(measured.floor_tables.values())
 
 
 def growth(small: float, large: float) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +23,25 @@ class DbtRun:
     child: Child
     models: dict[str, float]
     tests: dict[str, float]
-
-    @property
-    def models_seconds(self) -> float:
-        """The seconds of all models added up."""
-        return sum(self.models.values())
+    # Model -> the models that it reads.
+    parents: dict[str, list[str]]
 
     @property
     def tests_seconds(self) -> float:
         """The seconds of all tests added up."""
         return sum(self.tests.values())
+
+
+def needed_for(tables: Iterable[str], parents: dict[str, list[str]]) -> set[str]:
+    """Return the models among `tables` and every model that these are made from."""
+    needed: set[str] = set()
+    waiting = [table for table in tables if table in parents]
+    while waiting:
+        model = waiting.pop()
+        if model not in needed:
+            needed.add(model)
+            waiting += parents[model]
+    return needed
 
 
 class DbtProject:
@@ -53,7 +63,8 @@ class DbtProject:
         command = [DBT, "--no-use-colors", "--log-path", str(self._logs), *arguments]
         child = run_child([*command, "--target-path", str(self._target)], ROOT, self._env)
         check_succeeded(child, f"dbt {' '.join(arguments)}")
-        return DbtRun(child, self._seconds("model"), self._seconds("test", "unit_test"))
+        models, tests = self._seconds("model"), self._seconds("test", "unit_test")
+        return DbtRun(child, models, tests, self._parents())
 
     def figures(self) -> dict[str, int]:
         """Return the headline figures of what was built."""
@@ -64,7 +75,22 @@ class DbtProject:
         results = json.loads((self._target / "run_results.json").read_text(encoding="utf-8"))
         seconds: dict[str, float] = {}
         for result in results["results"]:
-            kind, _, name = result["unique_id"].split(".", 2)
-            if kind in kinds:
-                seconds[name] = result["execution_time"]
+            if _kind(result["unique_id"]) in kinds:
+                seconds[_name(result["unique_id"])] = result["execution_time"]
         return seconds
+
+    def _parents(self) -> dict[str, list[str]]:
+        manifest = json.loads((self._target / "manifest.json").read_text(encoding="utf-8"))
+        return {
+            _name(model): [_name(parent) for parent in parents if _kind(parent) == "model"]
+            for model, parents in manifest["parent_map"].items()
+            if _kind(model) == "model"
+        }
+
+
+def _kind(unique_id: str) -> str:
+    return unique_id.split(".", 1)[0]
+
+
+def _name(unique_id: str) -> str:
+    return unique_id.split(".", 2)[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.child import Child, check_succeeded, run_child
 from benchmarks.datasets import ROOT, Size
-from benchmarks.dbt_build import DbtProject, DbtRun
+from benchmarks.dbt_build import DbtProject, DbtRun, needed_for
 from benchmarks.figures import check_equal
 
 FLOOR = "the floor: SQL by hand"
@@ -43,6 +43,8 @@ class Measured:
     floor_tables: dict[str, float]
     models_in_build: dict[str, float]
     models_alone: dict[str, float]
+    # The models that the floor's tables take in dbt; the floor has no part in the others.
+    models_with_floor: list[str]
     tests_seconds: float
 
 
@@ -96,6 +98,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         floor_tables=floor_tables,
         models_in_build=_slowest_first(best[BUILD_COLD].models.items()),
         models_alone=_slowest_first(best[RUN_ALONE].models.items()),
+        models_with_floor=sorted(needed_for(floor_tables, best[RUN_ALONE].parents)),
         tests_seconds=best[BUILD_COLD].tests_seconds,
     )
 

@@ -18,10 +18,14 @@ def print_report(console: Console, results: dict[int, Measured], aims: list[Aim]
         before = small if entries == _LARGE else None
         console.print(_ways(measured, before))
         console.print(_tables(measured, before))
-        ratio = sum(measured.models_in_build.values()) / sum(measured.floor_tables.values())
+        floor = sum(measured.floor_tables.values())
         console.print(
-            f"Models to floor: {models_to_floor(measured):.1f} x one at a time, {ratio:.1f} x as "
-            f"added up from the build. Tests of the build added up: {measured.tests_seconds:.1f} s."
+            f"Models to floor: {models_to_floor(measured):.1f} x for the "
+            f"{len(measured.models_with_floor)} models behind the floor's tables, "
+            f"{sum(measured.models_alone.values()) / floor:.1f} x for all "
+            f"{len(measured.models_alone)}, one at a time; "
+            f"{sum(measured.models_in_build.values()) / floor:.1f} x as added up from the build. "
+            f"Tests of the build added up: {measured.tests_seconds:.1f} s."
         )
         pandas = measured.costs[PANDAS]
         if pandas.share_done < 1:

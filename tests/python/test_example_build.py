@@ -48,7 +48,9 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(workshop: Path) -> Build:
     """Everything, unit tests and analyses included."""
     metadata, target = workshop / "data" / "metadata", workshop / "target"
-    build = run_dbt(["build"], workshop / "marts.duckdb", target, metadata)
+    build = run_dbt(
+        ["build", "--selector", "everything"], workshop / "marts.duckdb", target, metadata
+    )
     assert build.exit_code == 0, build.output
     compiled = run_dbt(["compile"], workshop / "marts.duckdb", target, metadata)
     assert compiled.exit_code == 0, compiled.output

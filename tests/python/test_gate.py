@@ -137,7 +137,7 @@ def test_accepted_duplicates_leave_the_gate_and_stay_in_the_marts(
     own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
 ) -> None:
     accept(seeds, "2999-12-31")
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments = ["build"]
     built = own_dbt(arguments, twelve_percent, tmp_path)
     assert built.exit_code == 0, built.output
     query = "select metric_value from expectation_results where metric = 'duplicate_rate'"

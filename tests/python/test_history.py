@@ -5,7 +5,7 @@ from pathlib import Path
 from folders import entry, nested
 from project import Dbt
 
-BUILD = ["build", "--exclude-resource-type", "unit_test"]
+BUILD = ["build"]
 HISTORY = (
     "select build_number, image_entries, duplicate_images, image_entries_change,"
     " duplicate_images_change, is_within_ratchet from build_history order by build_number"

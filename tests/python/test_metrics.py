@@ -11,7 +11,16 @@ import pytest
 from folders import entry, nested
 from project import DATABASE, ROOT, run_dbt
 
-PROJECT = ["dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses"]
+PROJECT = [
+    "dbt_project.yml",
+    "profiles.yml",
+    "selectors.yml",
+    "models",
+    "macros",
+    "seeds",
+    "tests",
+    "analyses",
+]
 
 
 class MetricFlow:
