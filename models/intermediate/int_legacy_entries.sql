@@ -156,7 +156,7 @@ images_read as (
 
     select
         *,
-        {{ json_kinds('image', ['$']) }} as kinds,
+        {{ json_is_object('image') }} as is_image,
         {{ json_fields('image', {
             'hash': 'string',
             'size': 'string',
@@ -194,9 +194,8 @@ final as (
         fields['relative_path'] as raw_path,
         fields['downloaded_at'] as raw_downloaded_at,
 
-        source_url is not null
-        and coalesce(kinds['$'] = 'OBJECT', image is null) as is_object,
-        coalesce(kinds['$'] = 'OBJECT', false) as is_downloaded,
+        source_url is not null and (is_image or image is null) as is_object,
+        is_image as is_downloaded,
         substr(cast(coalesce(image, entry) as string), 1, 200)
             as entry_excerpt
 

@@ -147,7 +147,7 @@ entries_read as (
 
     select
         *,
-        {{ json_kinds('entry', ['$', 'download_data']) }} as kinds,
+        {{ json_is_object('entry') }} as is_object,
         {{ json_fields('entry', {
             'fetch_data': {'link': 'string', 'domain': 'string'},
             'download_data': {
@@ -194,11 +194,14 @@ renamed as (
 
         requested_count,
         found_count,
-        coalesce(kinds['$'] = 'OBJECT', false) as is_object,
-        coalesce(kinds['download_data'] = 'OBJECT', false) as is_downloaded,
+        is_object,
+        -- A hash that was read says it too, without another look at the entry.
         case
-            when kinds['$'] != 'OBJECT'
-                then substr(cast(entry as string), 1, 200)
+            when fields['download_data']['hash'] is not null then true
+            else {{ json_is_object('entry', 'download_data') }}
+        end as is_downloaded,
+        case
+            when not is_object then substr(cast(entry as string), 1, 200)
         end as entry_excerpt
 
     from entries_read

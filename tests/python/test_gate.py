@@ -8,7 +8,8 @@ import pytest
 from folders import entry, md5, nested, write
 from project import ROOT, Build, Dbt
 
-PROJECT = ["models", "macros", "seeds", "tests", "analyses", "dbt_project.yml", "profiles.yml"]
+PROJECT = ["models", "macros", "seeds", "tests", "analyses"]
+PROJECT += ["dbt_project.yml", "profiles.yml", "selectors.yml"]
 
 
 def write_images(folder: Path, copies: int, others: int) -> None:

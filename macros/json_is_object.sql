@@ -1,0 +1,18 @@
+{#- Whether a JSON value, or the value under one of its keys, is an object; false
+    for null. The value itself tells by its first character. -#}
+{% macro json_is_object(value, key=none) -%}
+    {{ return(adapter.dispatch('json_is_object')(value, key)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_is_object(value, key) -%}
+    {%- if key -%}
+    coalesce(json_type({{ value }}, '$.{{ key }}') = 'OBJECT', false)
+    {%- else -%}
+    coalesce(starts_with(cast({{ value }} as varchar), '{'), false)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__json_is_object(value, key) -%}
+    {{ exceptions.raise_compiler_error(
+        'json_is_object: no ' ~ target.type ~ ' version') }}
+{%- endmacro %}
