@@ -58,13 +58,13 @@ GATES = """
     group by metric, scope, members, status
     order by scope = 'dataset' desc, scope, status, metric
 """
-SINCE_LAST_BUILD = """
-    select image_entries_change, duplicate_images_change, wasted_bytes_change,
-        round(duplicate_rate_change * 100, 2)
+LAST_BUILDS = """
+    select build_number, built_at::varchar, image_entries, duplicate_images, duplicate_rate,
+        duplicate_images_change
     from build_history
-    where previous_build_number is not null
-        and build_number = (select max(build_number) from build_history)
-        and (image_entries_change != 0 or duplicate_images_change != 0)
+    where dataset = (select max_by(dataset, build_number) from build_history)
+    order by build_number desc
+    limit 3
 """
 TOP_TEN = """
     select content_hash, {classes}, copies, file_bytes,
@@ -91,6 +91,14 @@ CLASS_PAIRS = """
     order by containment desc, shared_hashes desc, class_name_a, class_name_b
     limit 5
 """
+CLASSES = """
+    select format('{} / {}', category_name, class_name), hashed_images, conflict_share,
+        format('{} / {}', nearest_category_name, nearest_class_name), worst_domain
+    from classes
+    where inter_class_images > 0
+    order by conflict_share desc, category_name, class_name
+    limit 5
+"""
 CAUSES = """
     select cause, prevented_by, surplus_copies, surplus_share, wasted_bytes
     from duplicate_causes
@@ -103,6 +111,12 @@ DOMAINS = """
     where surplus_copies > 0
     order by surplus_copies desc, source_domain
     limit 5
+"""
+DAYS = """
+    select coalesce(downloaded_on::varchar, 'unknown'), hashed_images, first_copies,
+        surplus_copies, running_duplicate_rate
+    from (from daily_duplicates order by downloaded_on desc nulls first limit 7)
+    order by downloaded_on nulls last
 """
 SPLITS = """
     select split_name_a, split_name_b, leaked_hashes, different_class_hashes
@@ -125,9 +139,16 @@ SECTIONS = (
     Section("Findings", {"": "text", " ": "figure"}, FINDINGS, header=False),
     Section("Expectations", {"Gate": "status", "Finding": "text"}, GATES, "no expectations"),
     Section(
-        "Since the last build of this dataset",
-        {"Images": "change", "Duplicates": "change", "Wasted bytes": "change", "Rate, %": "change"},
-        SINCE_LAST_BUILD,
+        "Last builds that passed",
+        {
+            "Build": "count",
+            "At (UTC)": "text",
+            "Images": "count",
+            "Duplicates": "count",
+            "Rate": "rate",
+            "Change": "change",
+        },
+        LAST_BUILDS,
     ),
     Section(
         "Most waste across classes (label conflicts)",
@@ -147,6 +168,17 @@ SECTIONS = (
         "Classes that overlap most",
         {"Class": "text", "And": "text", "Reading": "text", "Shared": "count", "Part": "rate"},
         CLASS_PAIRS,
+    ),
+    Section(
+        "Classes with most contradictory labels",
+        {
+            "Class": "text",
+            "Images": "count",
+            "In conflict": "rate",
+            "Nearest class": "text",
+            "Worst domain": "text",
+        },
+        CLASSES,
     ),
     Section(
         "Why the copies are there",
@@ -169,6 +201,17 @@ SECTIONS = (
             "Wasted": "bytes",
         },
         DOMAINS,
+    ),
+    Section(
+        "What the last days of scraping added",
+        {
+            "Day": "text",
+            "Images": "count",
+            "New": "count",
+            "Copies": "count",
+            "Rate so far": "rate",
+        },
+        DAYS,
     ),
     Section(
         "Pictures in more than one split",
