@@ -28,7 +28,7 @@ build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the e
 	$(RUN) image_duplicates summary --run-results target/run_results.json && exit $$status
 
 test: $(VENV)/.dev ## Run every test
-	@$(RUN) pytest
+	@$(RUN) pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.dev ## Check SQL, Python and project files
 	$(RUN) ruff check .
