@@ -94,57 +94,40 @@ copies_with_action as (
 
 ),
 
-keepers as (
+copies_with_keeper as (
 
     select
-        image_id,
-        content_hash,
-        class_id,
-        relative_path,
-        rank_in_class,
-        rank_in_group
+        *,
+        case
+            when action = 'keep' then image_id
+            when action = 'review' then null
+            when not is_resolved
+                then
+                    first_value(image_id) over (
+                        partition by content_hash, class_id
+                        order by rank_in_class
+                    )
+            when policy = 'keep_first' or has_protected_copy
+                then
+                    first_value(image_id) over (
+                        partition by content_hash
+                        order by rank_in_group
+                    )
+        end as keeper_image_id
 
     from copies_with_action
 
 ),
 
-copies_with_keeper as (
+copies_with_keeper_path as (
 
     select
-        copies_with_action.*,
-        case
-            when copies_with_action.action = 'keep'
-                then copies_with_action.image_id
-            when copies_with_action.action = 'review' then null
-            when not copies_with_action.is_resolved
-                then class_keepers.image_id
-            when
-                copies_with_action.policy = 'keep_first'
-                or copies_with_action.has_protected_copy
-                then group_keepers.image_id
-        end as keeper_image_id,
-        case
-            when copies_with_action.action = 'keep'
-                then copies_with_action.relative_path
-            when copies_with_action.action = 'review' then null
-            when not copies_with_action.is_resolved
-                then class_keepers.relative_path
-            when
-                copies_with_action.policy = 'keep_first'
-                or copies_with_action.has_protected_copy
-                then group_keepers.relative_path
-        end as keeper_path
+        copies_with_keeper.*,
+        keepers.relative_path as keeper_path
 
-    from copies_with_action
-    inner join keepers as class_keepers
-        on
-            copies_with_action.content_hash = class_keepers.content_hash
-            and copies_with_action.class_id = class_keepers.class_id
-            and class_keepers.rank_in_class = 1
-    inner join keepers as group_keepers
-        on
-            copies_with_action.content_hash = group_keepers.content_hash
-            and group_keepers.rank_in_group = 1
+    from copies_with_keeper
+    left join images as keepers
+        on copies_with_keeper.keeper_image_id = keepers.image_id
 
 ),
 
@@ -183,7 +166,7 @@ final as (
         case when action = 'remove' then content_bytes else 0 end
             as freed_bytes
 
-    from copies_with_keeper
+    from copies_with_keeper_path
 
 )
 
