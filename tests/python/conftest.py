@@ -1,10 +1,14 @@
 """Fixtures that several tests share."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from comparison import MARTS
-from project import CompiledProject, Dbt
+from filelock import FileLock
+from pictures import write_dataset
+from project import DATABASE, CompiledProject, Dbt, run_dbt
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +32,35 @@ def metadata(tmp_path: Path) -> Path:
     folder = tmp_path / "metadata"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of ``pictures``, built once for all workers: read it, but never write to it.
+
+    Holds ``metadata/``, ``images/`` and ``image_duplicates.duckdb``.
+    """
+    # The parent of a worker's folder is the folder of the whole session.
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared_dataset"
+    with FileLock(home.with_suffix(".lock")):
+        if not (home / "built").exists():
+            write_dataset(home)
+            build = run_dbt(["build"], home / DATABASE, home / "target", home / "metadata")
+            (home / "output.txt").write_text(build.output, encoding="utf-8")
+            (home / "built").write_text(str(build.exit_code))
+    assert (home / "built").read_text() == "0", (home / "output.txt").read_text()
+    return home
+
+
+@pytest.fixture
+def dataset(shared_dataset: Path, tmp_path: Path) -> Path:
+    """A copy of ``shared_dataset`` for one test to work on.
+
+    The metadata stays where it was built from, so that the plan is not stale.
+    """
+    home = tmp_path / "dataset"
+    home.mkdir()
+    shutil.copytree(shared_dataset / "images", home / "images")
+    shutil.copy(shared_dataset / DATABASE, home / DATABASE)
+    return home

@@ -1,6 +1,5 @@
 """Rows of a query as a table for the terminal."""
 
-import unicodedata
 from collections.abc import Callable
 
 from rich import box
@@ -9,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from image_duplicates.summary.sections import Section
+from image_duplicates.terminal import safe_text
 
 STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -33,21 +33,6 @@ def table(section: Section, rows: list[tuple]) -> Table:
 
 def _cell(value: object, kind: str) -> Text:
     return Text("-") if value is None else FORMATS[kind](value)
-
-
-def safe_text(value: object) -> Text:
-    """Text from metadata as it is, but with nothing that could steer a terminal.
-
-    Control and format characters are replaced, except the joiners that emoji need.
-    """
-    return Text(
-        "".join(
-            "\N{REPLACEMENT CHARACTER}"
-            if unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200c\u200d"
-            else char
-            for char in str(value)
-        )
-    )
 
 
 FORMATS: dict[str, Callable[..., Text]] = {
