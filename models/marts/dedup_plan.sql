@@ -164,7 +164,9 @@ final as (
 
         content_bytes,
         case when action = 'remove' then content_bytes else 0 end
-            as freed_bytes
+            as freed_bytes,
+
+        protection is not null as is_protected
 
     from copies_with_keeper_path
 

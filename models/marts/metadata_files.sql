@@ -1,0 +1,28 @@
+with
+
+files as (
+
+    select * from {{ ref('int_metadata_files') }}
+
+),
+
+final as (
+
+    select
+        metadata_file,
+        file_md5,
+
+        layout,
+        category_name,
+        class_name,
+
+        requested_count,
+        found_count,
+
+        rejection_reason is null as is_used
+
+    from files
+
+)
+
+select * from final
