@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class Section:
     """A table of the summary.
 
-    ``columns`` maps each heading to the kind of its values: text, figure, hash, status, count,
-    change, bytes or rate. A section without rows is left out unless ``when_empty`` says more.
+    ``columns`` maps each heading to the kind of its values: text (from metadata), words (our
+    own), figure, hash, status, count, change, bytes or rate. A section without rows is left out
+    unless ``when_empty`` says more.
     """
 
     title: str

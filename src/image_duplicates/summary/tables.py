@@ -10,6 +10,7 @@ from rich.text import Text
 from image_duplicates.summary.sections import Section
 from image_duplicates.terminal import safe_text
 
+LEFT_KINDS = ("text", "words", "hash", "status")
 STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 
 
@@ -19,24 +20,25 @@ def table(section: Section, rows: list[tuple]) -> Table:
     for name, kind in section.columns.items():
         result.add_column(
             name,
-            justify="left" if kind in ("text", "status", "hash") else "right",
+            justify="left" if kind in LEFT_KINDS else "right",
             no_wrap=kind != "text",
         )
+    kinds = list(section.columns.values())
     for row in rows:
-        result.add_row(
-            *(_cell(value, kind) for value, kind in zip(row, section.columns.values(), strict=True))
-        )
+        result.add_row(*map(cell_text, row, kinds))
     if not rows:
         result.add_row(section.when_empty)
     return result
 
 
-def _cell(value: object, kind: str) -> Text:
+def cell_text(value: object, kind: str) -> Text:
+    """A value as its column shows it."""
     return Text("-") if value is None else FORMATS[kind](value)
 
 
 FORMATS: dict[str, Callable[..., Text]] = {
     "text": safe_text,
+    "words": Text,
     "figure": Text,
     "hash": lambda value: Text(value[:12]),
     "status": lambda value: Text(value, STATUS_STYLES[value]),

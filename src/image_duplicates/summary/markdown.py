@@ -1,0 +1,51 @@
+"""Findings as GitHub markdown, in which no text from metadata is more than text."""
+
+import re
+from collections.abc import Iterable
+
+from image_duplicates.summary.sections import Section
+from image_duplicates.summary.tables import LEFT_KINDS, cell_text
+
+SIGNS = {"pass": "✅ pass", "warn": "⚠️ warn", "fail": "❌ fail"}
+
+
+def markdown(headline: tuple, results: list[tuple[Section, list[tuple]]]) -> str:
+    """The document: a headline, then a table per section."""
+    rate, hashed, duplicates, conflicts, groups, wasted = headline
+    parts = [
+        f"## Duplicate rate: {rate}",
+        f"{duplicates:,} of {hashed:,} images are surplus copies and waste {wasted:,} bytes: "
+        f"{conflicts:,} pictures are in several classes, "
+        f"{groups:,} more than once in one class.",
+    ]
+    for section, rows in results:
+        if rows or section.when_empty:
+            parts.append(f"### {section.title}")
+            parts.append(_table(section, rows) if rows else section.when_empty)
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(section: Section, rows: list[tuple]) -> str:
+    kinds = list(section.columns.values())
+    lines = [
+        _row(section.columns),
+        _row("---" if kind in LEFT_KINDS else "---:" for kind in kinds),
+    ]
+    lines += [_row(map(_cell, row, kinds)) for row in rows]
+    return "\n".join(lines)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(value: object, kind: str) -> str:
+    if kind == "status":
+        return SIGNS[str(value)]
+    text = cell_text(value, kind).plain
+    return f"<code>{_literal(text)}</code>" if kind in ("text", "hash") else text
+
+
+def _literal(text: str) -> str:
+    """Punctuation as character references, which mark nothing up; as code, nobody is mentioned."""
+    return re.sub(r"[^\w\s]|_", lambda match: f"&#{ord(match[0])};", text, flags=re.ASCII)

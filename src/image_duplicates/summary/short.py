@@ -1,0 +1,99 @@
+"""What a pull request is told: the same findings, short."""
+
+from image_duplicates.summary.sections import Section
+
+HEADLINE = """
+    select
+        coalesce(format('{:.2f}%', duplicate_rate * 100), 'no rate'),
+        hashed_images, duplicate_images, inter_class_groups, intra_class_groups, wasted_bytes
+    from duplicate_summary
+"""
+GATES = """
+    select status, finding
+    from expectation_results
+    where status != 'pass'
+    order by status, scope = 'dataset' desc, metric, finding
+    limit 10
+"""
+# Against the last build that passed, whether or not this one did.
+CHANGES = """
+    with
+
+    earlier_build as (
+
+        from build_history
+        where
+            invocation_id != $invocation_id
+            and dataset = $dataset
+        order by build_number desc
+        limit 1
+
+    ),
+
+    figures as (
+
+        select
+            unnest([
+                'Images', 'Unique images', 'Duplicate images', 'Label conflicts',
+                'Groups inside classes', 'Wasted bytes'
+            ]) as figure,
+            unnest([
+                earlier_build.image_entries, earlier_build.unique_images,
+                earlier_build.duplicate_images, earlier_build.inter_class_groups,
+                earlier_build.intra_class_groups, earlier_build.wasted_bytes
+            ]) as before,
+            unnest([
+                summary.image_entries, summary.unique_images,
+                summary.duplicate_images, summary.inter_class_groups,
+                summary.intra_class_groups, summary.wasted_bytes
+            ]) as now
+        from duplicate_summary as summary
+        cross join earlier_build
+
+    )
+
+    select figure, before, now, now - before as change
+    from figures
+"""
+CONFLICTS = """
+    select classes, copies, wasted_bytes, content_hash
+    from inter_class_duplicates
+    order by wasted_bytes desc, content_hash
+    limit 5
+"""
+CLASS_PAIRS = """
+    select format('{} / {}', category_name_a, class_name_a),
+        format('{} / {}', category_name_b, class_name_b), shared_hashes,
+        greatest(containment_a, containment_b) as containment
+    from class_overlaps
+    order by shared_hashes desc, containment desc, class_name_a, class_name_b
+    limit 5
+"""
+PLAN = """
+    select action, count(*), sum(freed_bytes)::bigint
+    from dedup_plan
+    group by action
+    order by action
+"""
+
+SECTIONS = (
+    Section("Gates", {"Gate": "status", "Finding": "text"}, GATES, "All expectations are met."),
+    Section(
+        "Since the last build that passed",
+        {"Figure": "words", "Before": "count", "Now": "count", "Change": "change"},
+        CHANGES,
+        "There is no earlier build of this dataset to compare with.",
+    ),
+    Section(
+        "Label conflicts that waste most",
+        {"Classes": "text", "Copies": "count", "Wasted": "bytes", "Hash": "hash"},
+        CONFLICTS,
+        "No picture is in two classes.",
+    ),
+    Section(
+        "Classes that share most pictures",
+        {"Class": "text", "And": "text", "Shared": "count", "Part": "rate"},
+        CLASS_PAIRS,
+    ),
+    Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN),
+)

@@ -1,0 +1,119 @@
+"""The findings for a pull request: the marts' figures, and no markup but our own."""
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+from markdown_it import MarkdownIt
+from project import DATABASE
+from typer.testing import CliRunner
+
+from image_duplicates.cli import app
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "a | b `c` *d* _e_ [f](http://evil.example) ![g](http://evil.example/x.png)",
+    "</code><script>alert(1)</script>",
+    "@everyone #1 www.evil.example https://evil.example",
+    "line\nbreak \\| \x1b[31mred",
+    "&lt;b&gt; ~~x~~ $y$ 🥚 麺",
+]
+ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
+
+
+def summary(database: Path, *options: str) -> str:
+    done = CliRunner().invoke(app, ["summary", "--database", str(database), *options])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def rows(document: str, title: str) -> list[list[str]]:
+    section = document.split(f"### {title}\n")[1].split("\n### ")[0]
+    return [match[1].split(" | ") for match in ROW.finditer(section)][2:]
+
+
+def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
+    document = summary(dataset / DATABASE, "--markdown")
+    assert document.startswith("## Duplicate rate: 9.33%\n\n7 of 75 images are surplus copies")
+    assert "There is no earlier build of this dataset" in document
+    assert rows(document, "The plan") == [
+        ["keep", "2", "0 bytes"],
+        ["remove", "4", "2.5 kB"],
+        ["review", "5", "0 bytes"],
+    ]
+    gates = rows(document, "Gates")
+    assert [gate[0] for gate in gates] == ["⚠️ warn"] * len(gates)
+
+
+def test_markdown_compares_with_the_last_build_that_passed(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        # This build: its gates failed, so that it has no history of its own.
+        connection.execute(
+            "update audit.last_run set invocation_id = 'now';"
+            "update build_history set image_entries = 80, wasted_bytes = 5000;"
+            "insert into build_history by name select * replace (2 as build_number,"
+            " 'other data' as dataset, 1 as image_entries) from build_history;"
+            "update expectation_results set status = 'fail', finding = 'too bad'"
+            " where metric = 'duplicate_rate'"
+        )
+    document = summary(dataset / DATABASE, "--markdown")
+    changes = rows(document, "Since the last build that passed")
+    assert ["Images", "80", "82", "+2"] in changes
+    assert ["Wasted bytes", "5,000", "4,440", "-560"] in changes
+    assert rows(document, "Gates")[0] == ["❌ fail", "<code>too bad</code>"]
+
+
+def test_names_are_text_in_markdown(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("create table one as from inter_class_duplicates limit 1")
+        connection.execute("delete from inter_class_duplicates")
+        for number, name in enumerate(HOSTILE):
+            connection.execute(
+                "insert into inter_class_duplicates select * replace"
+                " (? as classes, repeat('0', 31) || ? as content_hash) from one",
+                [name, str(number)],
+            )
+        connection.execute("drop table one")
+    document = summary(dataset / DATABASE, "--markdown")
+    # As GitHub reads it: raw HTML is HTML, and tables are tables.
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(document)
+    inline = [child for token in tokens for child in token.children or ()]
+    kinds = {child.type for child in inline}
+    assert kinds == {"text", "text_special", "html_inline"} or kinds == {"text", "html_inline"}
+    assert {c.content for c in inline if c.type == "html_inline"} == {"<code>", "</code>"}
+    assert not any(token.type == "html_block" for token in tokens)
+    cells = {
+        "".join(child.content for child in token.children or () if child.type != "html_inline")
+        for token in tokens
+        if token.type == "inline"
+    }
+    shown = {re.sub(r"[\n\x1b]", "\N{REPLACEMENT CHARACTER}", name) for name in HOSTILE[:5]}
+    assert shown <= cells
+    # What GitHub looks for in the text itself: addresses and names.
+    assert "evil.example" not in document
+    assert "@everyone" not in document
+
+
+def test_markdown_of_a_published_file(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("drop schema audit cascade")
+    assert "There is no earlier build" in summary(dataset / DATABASE, "--markdown")
+
+
+def test_summary_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.duckdb"
+    duckdb.connect(str(empty)).close()
+    results = tmp_path / "run_results.json"
+    results.write_text(json.dumps({"results": []}))
+    for arguments in (
+        ["--database", str(tmp_path / "none.duckdb")],
+        ["--database", str(empty)],
+        ["--database", str(empty), "--run-results", str(results)],
+    ):
+        for form in ([], ["--markdown"]):
+            done = CliRunner().invoke(app, ["summary", *arguments, *form])
+            assert done.exit_code == 1
+            assert done.stdout == ""
+            assert len(done.stderr.strip().splitlines()) == 1
+            assert "Traceback" not in done.output
