@@ -1,0 +1,120 @@
+"""Small previews of duplicated pictures for the report, made from the files on this disk."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from image_duplicates.cleanup.errors import RefusedError
+from image_duplicates.cleanup.evidence import read_evidence
+from image_duplicates.cleanup.paths import regular_file
+from image_duplicates.thumbnails.picture import UnreadablePictureError, write_thumbnail
+
+__all__ = ["NoMartsError", "Thumbnails", "make_thumbnails"]
+
+# The pictures that the pages show: the most wasteful and the most copied.
+PICTURES = """
+with
+
+pictures as (
+
+    (
+        select content_hash from inter_class_duplicates
+        order by wasted_bytes desc, content_hash limit 100
+    )
+
+    union
+
+    (
+        select content_hash from intra_class_duplicates
+        order by wasted_bytes desc, content_hash limit 100
+    )
+
+    union
+
+    (
+        select content_hash from hash_groups where copies > 1
+        order by copies desc, content_hash limit 100
+    )
+
+)
+
+select
+    images.content_hash,
+    list(images.relative_path order by images.copy_number) as relative_paths
+from images
+inner join pictures on images.content_hash = pictures.content_hash
+where images.is_hashed and images.relative_path is not null
+group by images.content_hash
+order by images.content_hash
+"""
+
+
+class NoMartsError(Exception):
+    """There are no marts to read; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Thumbnails:
+    """How many pictures got a preview, of how many that the pages show."""
+
+    made: int
+    wanted: int
+
+
+def make_thumbnails(
+    database: Path,
+    images_root: Path | None,
+    report: Path,
+    progress: Callable[[Iterable[tuple]], Iterable[tuple]] = iter,
+) -> Thumbnails:
+    """Write ``static/thumbnails/<hash>.webp`` and their list below the ``report`` folder.
+
+    What was there before is gone afterwards. Without ``images_root`` there are none, and the
+    list is empty. A file counts only if it still has the content that the marts say. Raises
+    NoMartsError, OSError.
+    """
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            pictures = connection.execute(PICTURES).fetchall()
+    except duckdb.Error as error:
+        raise NoMartsError(f"There are no marts in {database}: run make build first.") from error
+    folder = report / "static" / "thumbnails"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    root = images_root.resolve() if images_root else None
+    made = [
+        content_hash
+        for content_hash, paths in progress(pictures)
+        if root and _make_one(root, content_hash, paths, folder)
+    ]
+    _write_list(report / "sources" / "thumbnails" / "thumbnails.duckdb", made)
+    return Thumbnails(len(made), len(pictures))
+
+
+def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> bool:
+    """Copies are equal to the byte, so the first that can be read serves for all."""
+    for path in paths:
+        try:
+            file, _ = regular_file(root, path)
+            if read_evidence(file, content_hash).content_hash == content_hash:
+                write_thumbnail(file, folder / f"{content_hash}.webp")
+                return True
+        except (RefusedError, UnreadablePictureError):
+            continue
+    return False
+
+
+def _write_list(database: Path, hashes: list[str]) -> None:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.unlink(missing_ok=True)
+    quoted = str(database).replace("'", "''")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{quoted}' as list (storage_version 'v1.0.0')")
+        connection.execute(
+            "create table list.thumbnails as select unnest($hashes::varchar[]) as content_hash",
+            {"hashes": hashes},
+        )
+        connection.execute("detach list")
