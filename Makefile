@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
+SUPERSET := .venv-superset
+PORT ?= 8088
+SITE_PORT ?= 8000
 RUN := $(VENV)/bin/python -m
 DBT := $(VENV)/bin/dbt
 EXAMPLE := data/example/.image_duplicates_example
@@ -16,19 +19,30 @@ export METADATA_GLOB := $(METADATA)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format example summary bench lock clean
+.PHONY: help build test test-crash test-superset lint format example summary publish bench superset report serve report-screenshots test-report lock clean
 
 help: ## List all targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 
-build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings
+build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
 	@$(DBT) build; status=$$?; \
-	$(RUN) image_duplicates summary --run-results target/run_results.json && exit $$status
+	$(RUN) image_duplicates summary --run-results target/run_results.json || status=1; \
+	if [ $$status -eq 0 ]; then $(RUN) image_duplicates publish; \
+	else echo "Not published: the build did not pass, so BI keeps what it has."; exit $$status; fi
 
 test: $(VENV)/.dev ## Run every test
 	@$(RUN) pytest --numprocesses auto --dist loadfile
+
+test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
+	@$(RUN) pytest tests/python/slow/test_superset.py
+
+test-crash: $(VENV)/.dev ## Kill the commands at random moments, which takes minutes
+	@$(RUN) pytest tests/python/slow/test_*_crash.py
+
+test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
+	@$(RUN) pytest tests/python/slow/test_report_site.py
 
 lint: $(VENV)/.dev ## Check SQL, Python and project files
 	$(RUN) ruff check .
@@ -47,6 +61,21 @@ example: $(EXAMPLE) ## Make the example dataset
 summary: $(VENV)/.runtime ## Print the findings of the last build
 	@$(RUN) image_duplicates summary
 
+publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build does it)
+	@$(RUN) image_duplicates publish
+
+superset: $(VENV)/.runtime $(SUPERSET)/.installed ## Start Apache Superset on what is published (PORT=8088)
+	@$(RUN) image_duplicates superset --port $(PORT)
+
+report: $(VENV)/.runtime ## Build the Evidence site from what is published (needs Node.js)
+	@$(RUN) image_duplicates report
+
+serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
+	@$(RUN) image_duplicates serve --port $(SITE_PORT)
+
+report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (needs chromium)
+	@$(VENV)/bin/python tests/python/slow/report_screenshots.py
+
 bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side
 	$(RUN) benchmarks
 
@@ -57,10 +86,13 @@ lock: ## Pin all dependencies anew
 		--upgrade --extra dev pyproject.toml -o requirements-dev.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
+	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--upgrade requirements-superset.in -o requirements-superset.lock
 
 clean: ## Remove all that was made, the build history too (your metadata stays)
-	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
+	rm -rf warehouse/published warehouse/superset
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
 	rm -rf data/benchmark
 
@@ -81,6 +113,15 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo "Installing the pinned development tools ..."
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
+
+$(SUPERSET)/.installed: requirements-superset.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
+		|| { echo "Superset needs Python 3.11 or 3.12; name one with: make superset PYTHON=python3.12"; exit 1; }
+	@echo "Installing Apache Superset in $(SUPERSET), 0.9 GB ..."
+	@$(PYTHON) -m venv --clear $(SUPERSET)
+	@$(SUPERSET)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-superset.lock \
+		|| { echo "Superset could not be installed; pip says why above, and make superset tries again."; exit 1; }
+	@cp requirements-superset.lock $@
 
 $(EXAMPLE): | $(VENV)/.runtime
 	@$(RUN) image_duplicates example data/example

@@ -3,13 +3,16 @@
 import json
 import os
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.text import Text
 
+T = TypeVar("T")
 DEFAULT_DATABASE = "warehouse/image_duplicates.duckdb"
 
 # Options that several commands take.
@@ -32,20 +35,33 @@ def stop(message: object, code: int) -> typer.Exit:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """One JSON document on standard output, in ASCII: what is in it is hostile."""
+    typer.echo(json.dumps(value, indent=2, default=str))
 
 
 def safe_text(value: object) -> Text:
     """Text from metadata as it is, but with nothing that could steer a terminal.
 
-    Control and format characters are replaced, except the joiners that emoji need.
+    Control and format characters are replaced, except the joiners that emoji need, and so is
+    half a character, which no terminal can print.
     """
     return Text(
         "".join(
             "\N{REPLACEMENT CHARACTER}"
-            if unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200c\u200d"
+            if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\u200c\u200d"
             else char
             for char in str(value)
         )
     )
+
+
+def progress(title: str, is_shown: bool) -> Callable[[Iterable[T]], Iterator[T]]:
+    """Shows on standard error how far a loop is, where somebody looks at it."""
+
+    def tracked(items: Iterable[T]) -> Iterator[T]:
+        console = Console(stderr=True)
+        is_watched = is_shown and console.is_terminal
+        with Progress(console=console, transient=True, disable=not is_watched) as bar:
+            yield from bar.track(items, description=title)
+
+    return tracked

@@ -1,0 +1,38 @@
+{#- Keeps one row about the last run that wrote models in `audit.last_run` of
+    the DuckDB file, so that the file itself tells whether it holds a whole
+    build. As a hook at the start it says that the run has not finished, which
+    is what a killed run leaves. Does nothing for commands that write nothing,
+    and on engines that have no file to publish. -#}
+{% macro record_run(results=none) -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') -%}
+        {{ return(adapter.dispatch('record_run')(results)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__record_run(results) -%}
+    {%- set outcome = run_outcome(results or []) -%}
+    create schema if not exists audit;
+    create or replace table audit.last_run as
+    select
+        {{ sql_string(invocation_id) }} as invocation_id,
+        {{ sql_string(flags.WHICH) }} as command,
+        {{ sql_string(metadata_location()) }} as metadata_location,
+        {{ sql_string(metadata_pattern()) }} as metadata_pattern,
+        {{ sql_string(metadata_root()) }} as metadata_root,
+        {%- for kind, names in outcome.items() %}
+        cast([
+            {%- for name in names -%}
+                {{ sql_string(name) }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
+        ] as varchar[]) as {{ kind }},
+        {%- endfor %}
+        {{ run_started() }} as started_at,
+        {% if results is none -%}
+            cast(null as timestamp)
+        {%- else -%}
+            make_timestamp(epoch_us(now()))
+        {%- endif %} as finished_at
+{%- endmacro %}
+
+{% macro default__record_run(results) -%}
+{%- endmacro %}

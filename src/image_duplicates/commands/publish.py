@@ -1,0 +1,95 @@
+"""``image-duplicates publish``."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.filesize import decimal
+from rich.progress import Progress
+
+from image_duplicates.publish import PublishError, check_published
+from image_duplicates.publish import publish as publish_build
+from image_duplicates.terminal import (
+    AsJson,
+    Database,
+    database_path,
+    print_json,
+    safe_text,
+    stop,
+)
+
+PATIENCE_SECONDS = 1
+
+
+def publish(
+    database: Database = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether the last build is published.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give BI the marts of the last build, if it passed: a DuckDB file and Parquet files.
+
+    They lie in the folder published beside the file that dbt writes. Whoever has an old file
+    open keeps it whole.
+    """
+    try:
+        if check:
+            _check(database_path(database), as_json)
+        else:
+            _publish(database_path(database), as_json)
+    except PublishError as error:
+        raise stop(error, 1) from error
+
+
+def _check(database: Path, as_json: bool) -> None:
+    status = check_published(database)
+    if as_json:
+        print_json(asdict(status))
+    elif status.is_current:
+        _print(status.finding)
+    else:
+        raise stop(status.finding, 1)
+    raise typer.Exit(0 if status.is_current else 1)
+
+
+def _publish(database: Path, as_json: bool) -> None:
+    with _progress() as advance:
+        done = publish_build(database, advance)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        _print(
+            f"Published build {done.build_number} to {done.database}: {done.marts:,} marts,"
+            f" {done.rows:,} rows, {decimal(done.database_bytes)}, and one Parquet file per mart,"
+            f" {decimal(done.parquet_bytes)}."
+        )
+
+
+def _print(sentence: str) -> None:
+    Console(soft_wrap=True).print(safe_text(sentence), highlight=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, once it has taken longer than anyone waits without one."""
+    console = Console(stderr=True)
+    progress = Progress(console=console, transient=True)
+    task = progress.add_task("Publishing")
+    started = time.monotonic()
+
+    def advance(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+        if console.is_terminal and time.monotonic() - started > PATIENCE_SECONDS:
+            progress.start()
+
+    try:
+        yield advance
+    finally:
+        if progress.live.is_started:
+            progress.stop()

@@ -1,0 +1,69 @@
+"""Tell whether what is published is the last build."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from image_duplicates.publish import sql
+from image_duplicates.publish.catalog import read_marts
+from image_duplicates.publish.errors import PublishError, reason
+from image_duplicates.publish.folder import published_path
+from image_duplicates.publish.parquet import own_parquet
+from image_duplicates.publish.source import build_number, last_run, open_source
+
+AGAIN = "run image-duplicates publish"
+
+
+@dataclass(frozen=True)
+class Status:
+    """``finding`` is a sentence. ``build_number`` is that of the published file, if any."""
+
+    is_current: bool
+    finding: str
+    build_number: int | None
+
+
+def check_published(database: Path) -> Status:
+    """Compare what is published with the last build in the file.
+
+    Raises PublishError when one of the files cannot be read.
+    """
+    target = published_path(database)
+    with open_source(database) as (connection, catalog):
+        run = last_run(connection, catalog, database)
+        if not target.exists():
+            problem = f": {run.flaw}" if run.flaw else f" yet: {AGAIN}"
+            return Status(False, f"Nothing is published{problem}.", None)
+        number, invocation_id, marts = _published(target)
+        parquet = own_parquet(connection, target.parent)
+        newest = None if run.flaw else build_number(connection, catalog, run.invocation_id)
+    state = f"BI has build {number}"
+    is_mixed = set(parquet.values()) != {invocation_id} or {path.stem for path in parquet} != marts
+    if is_mixed:
+        state += ", but not all Parquet files are of that build"
+    if run.flaw:
+        finding = f"{state}; the last run is no build that passed: {run.flaw}."
+    elif invocation_id != run.invocation_id:
+        finding = f"{state}; build {newest} has passed since: {AGAIN}."
+    elif is_mixed:
+        finding = f"{state}: {AGAIN}."
+    else:
+        return Status(True, f"{state}, the last one.", number)
+    return Status(False, finding, number)
+
+
+def _published(target: Path) -> tuple[int, str, set[str]]:
+    """Build number, invocation id and marts."""
+    query = "select build_number, invocation_id from {} order by build_number desc limit 1"
+    try:
+        with duckdb.connect(str(target), read_only=True) as connection:
+            build = connection.execute(query.format(sql.name("build_history"))).fetchone()
+            catalog = connection.execute("select current_database()").fetchall()[0][0]
+            marts = {mart.name for mart in read_marts(connection, catalog)}
+    except duckdb.Error as error:
+        message = f"{target} cannot be read, so {AGAIN} again: {reason(error)}."
+        raise PublishError(message) from error
+    if build is None:
+        raise PublishError(f"{target} holds no build: {AGAIN} again.")
+    return *build, marts

@@ -1,0 +1,130 @@
+"""Write the copies of the marts, and audit them against the source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from image_duplicates.publish import sql
+from image_duplicates.publish.catalog import (
+    Macro,
+    Mart,
+    read_macros,
+    read_marts,
+    view_names,
+)
+from image_duplicates.publish.errors import PublishError
+
+# Every client since DuckDB 1.1 reads it.
+STORAGE_VERSION = "v1.0.0"
+# In the metadata of each Parquet file: which build it holds, and that it is ours.
+BUILD_KEY = "image_duplicates_invocation_id"
+
+
+@dataclass
+class Copies:
+    """The marts of a source and their copies in ``folder``.
+
+    ``advance`` is called with the steps done and the steps in all.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    catalog: str
+    folder: Path
+    database_name: str
+    advance: Callable[[int, int], None] = lambda done, total: None
+    marts: list[Mart] = field(init=False)
+    macros: list[Macro] = field(init=False)
+    row_count: int = field(init=False, default=0)
+    done: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.marts = read_marts(self.connection, self.catalog)
+        self.macros = read_macros(self.connection, self.catalog)
+        for mart in self.marts:
+            if "/" in mart.name or mart.name.startswith("."):
+                raise PublishError(f"{mart.name} is no name for a file: give that mart another.")
+        # A view is evaluated once, since its rows may differ from one reading to the next.
+        self.views = set(view_names(self.connection, self.catalog))
+        # Any name but that of the source.
+        self.target = f"{self.catalog} published"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / self.database_name
+
+    def parquet(self, mart: Mart) -> Path:
+        return self.folder / f"{mart.name}.parquet"
+
+    def write(self, invocation_id: str) -> None:
+        """Both copies of every mart, as they will be published."""
+        self.connection.execute(f"set temp_directory = {sql.text(self.folder / 'spilled')}")
+        self._attach(f"storage_version {sql.text(STORAGE_VERSION)}")
+        for macro in self.macros:
+            self._run(macro.definition(self.target))
+        for mart in self.marts:
+            if mart.name in self.views:
+                view = sql.name(self.catalog, "main", mart.name)
+                self.connection.execute(f"create table {self._origin(mart)} as from {view}")
+            relation = sql.name(self.target, "main", mart.name)
+            self._run(mart.definition(relation))
+            self.connection.execute(f"insert into {relation} from {self._origin(mart)}")
+            self.connection.execute(
+                f"copy {relation} to {sql.text(self.parquet(mart))} (format parquet,"
+                f" compression zstd, kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}})"
+            )
+            self._step()
+        self.connection.execute(f"detach {sql.name(self.target)}")
+
+    def audit(self) -> None:
+        """Raises PublishError unless the files hold what the source holds."""
+        self._attach("read_only")
+        if read_marts(self.connection, self.target) != self.marts:
+            raise PublishError("The copy has other tables, columns or comments than the build.")
+        if read_macros(self.connection, self.target) != self.macros:
+            raise PublishError("The copy has other macros than the build.")
+        for mart in self.marts:
+            source = self._fingerprint(mart, self._origin(mart))
+            table = self._fingerprint(mart, sql.name(self.target, "main", mart.name))
+            file = f"read_parquet({sql.text(self.parquet(mart))}, hive_partitioning = false)"
+            names = [column[0] for column in self._rows(f"describe from {file}")]
+            if names != [column.name for column in mart.columns]:
+                raise PublishError(f"The Parquet file of {mart.name} has other columns.")
+            if table != source:
+                raise PublishError(f"The copy of {mart.name} has other rows than the build.")
+            if self._fingerprint(mart, file) != source:
+                raise PublishError(
+                    f"Parquet cannot hold the values of {mart.name} as they are:"
+                    " cast its columns to more common types."
+                )
+            self.row_count += source[0]
+            self._step()
+        self.connection.execute(f"detach {sql.name(self.target)}")
+
+    def _origin(self, mart: Mart) -> str:
+        catalog = "memory" if mart.name in self.views else self.catalog
+        return sql.name(catalog, "main", mart.name)
+
+    def _fingerprint(self, mart: Mart, relation: str) -> tuple[int, int]:
+        """Number of rows, and a checksum over all values whatever the order of the rows."""
+        # Parquet knows fewer types; the values must be the same when cast back.
+        values = ", ".join(
+            f"cast({sql.name(column.name)} as {column.data_type})" for column in mart.columns
+        )
+        return self._rows(f"select count(*), coalesce(sum(hash({values})), 0) from {relation}")[0]
+
+    def _attach(self, option: str) -> None:
+        path, target = sql.text(self.database), sql.name(self.target)
+        self.connection.execute(f"attach {path} as {target} (type duckdb, {option})")
+
+    def _run(self, statements: list[str]) -> None:
+        for statement in statements:
+            self.connection.execute(statement)
+
+    def _rows(self, query: str) -> list[tuple]:
+        return self.connection.execute(query).fetchall()
+
+    def _step(self) -> None:
+        self.done += 1
+        self.advance(self.done, 2 * len(self.marts))

@@ -1,0 +1,71 @@
+"""The folder of what is published: one publisher at a time, and files that change at once."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from image_duplicates.publish.errors import PublishError
+
+STAGING = ".staging-"
+
+
+def published_path(database: Path) -> Path:
+    """The file that BI reads."""
+    return database.absolute().parent / "published" / database.name
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """An empty folder on the same disk, gone at the end, as are those of killed publishers.
+
+    Raises PublishError while another publisher is at work.
+    """
+    folder.mkdir(exist_ok=True)
+    lock = filelock.FileLock(folder / ".publish.lock")
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout as error:
+        raise PublishError(f"{folder} is being published to: wait for its end.") from error
+    try:
+        for left in folder.glob(f"{STAGING}*"):
+            shutil.rmtree(left)
+        stage = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def swap_in(parquet: list[Path], obsolete: list[Path], database: Path, folder: Path) -> None:
+    """Put staged files in the place of those in ``folder``; the database last.
+
+    Whoever has an old file open keeps it. Each file is the old or the new one, whole, at any
+    moment; the Parquet files may be ahead of the database, which ``check_published`` tells.
+    """
+    for path in (*parquet, database):
+        _sync(path)
+    for path in parquet:
+        path.replace(folder / path.name)
+    for path in obsolete:
+        path.unlink()
+    _sync(folder)
+    # The log of someone who wrote to the old file would be taken for one of the new.
+    (folder / f"{database.name}.wal").unlink(missing_ok=True)
+    database.replace(folder / database.name)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has it: a rename may not come before what it names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

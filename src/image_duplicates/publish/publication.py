@@ -1,0 +1,69 @@
+"""Publish a build."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from image_duplicates.publish.copies import Copies
+from image_duplicates.publish.errors import PublishError, reason
+from image_duplicates.publish.folder import published_path, staging, swap_in
+from image_duplicates.publish.parquet import own_parquet
+from image_duplicates.publish.source import build_number, last_run, open_source
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published. Sizes in bytes."""
+
+    database: Path
+    build_number: int
+    invocation_id: str
+    marts: int
+    rows: int
+    database_bytes: int
+    parquet_bytes: int
+
+
+def publish(
+    database: Path, advance: Callable[[int, int], None] = lambda done, total: None
+) -> Publication:
+    """Put the marts of a whole build in place of what is published.
+
+    ``advance`` is called with the steps done and the steps in all. Raises PublishError when the
+    file holds no build that passed, or when a copy cannot be made; what was published before
+    then stays as it is.
+    """
+    target = published_path(database)
+    with open_source(database) as (connection, catalog):
+        run = last_run(connection, catalog, database)
+        if run.flaw:
+            raise PublishError(
+                f"Not published: {run.flaw}; BI keeps what it has until make build passes."
+            )
+        number = build_number(connection, catalog, run.invocation_id)
+        try:
+            with staging(target.parent) as stage:
+                copies = Copies(connection, catalog, stage, target.name, advance)
+                copies.write(run.invocation_id)
+                copies.audit()
+                parquet = [copies.parquet(mart) for mart in copies.marts]
+                names = {path.name for path in parquet}
+                published = own_parquet(connection, target.parent)
+                obsolete = [path for path in published if path.name not in names]
+                publication = Publication(
+                    target,
+                    number,
+                    run.invocation_id,
+                    len(copies.marts),
+                    copies.row_count,
+                    copies.database.stat().st_size,
+                    sum(path.stat().st_size for path in parquet),
+                )
+                swap_in(parquet, obsolete, copies.database, target.parent)
+        except (OSError, duckdb.Error) as error:
+            raise PublishError(
+                f"Publishing stopped, and what BI reads is whole: {reason(error)}."
+            ) from error
+    return publication

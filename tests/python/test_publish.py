@@ -1,0 +1,710 @@
+"""What BI reads: only builds that passed, whole at any moment, in any client."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import Result
+from faults import CRASHED, FINISHED, KILLED, REFUSED, publish_with
+from filelock import FileLock
+from project import DATABASE, DBT, ROOT, Build, Dbt, quoted
+from small_build import change_run, published_builds, record_run, write_build
+from typer.testing import CliRunner
+
+from image_duplicates.cli import app
+from image_duplicates.publish import PublishError, check_published, publish
+from image_duplicates.publish.copies import Copies
+
+READER = Path(__file__).with_name("reader.py")
+# The oldest that we promise, the one that writes, and one whose own files ours cannot open.
+VERSIONS = ("1.1.3", "1.5.6", "2.0.0")
+COLUMNS = (
+    "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
+    " where database_name = '{}' and schema_name = 'main' order by all"
+)
+
+
+def command(*arguments: str | Path, **environment: str) -> Result:
+    """In this process, which saves half a second."""
+    return CliRunner(env=environment).invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+def sentence(text: str) -> str:
+    """Fails unless the text is one line without a traceback."""
+    assert "Traceback" not in text
+    assert len(text.splitlines()) == 1, text
+    return text
+
+
+@pytest.fixture(scope="session")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A Python for each version of DuckDB, with nothing else in it."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "clients"
+    pythons = {version: home / version / "bin" / "python" for version in VERSIONS}
+    with FileLock(home.with_suffix(".lock")):
+        if not (home / "made").exists():
+            for version, python in pythons.items():
+                making = [sys.executable, "-m", "venv", "--without-pip", home / version]
+                subprocess.run(making, check=True)
+                pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+                package = ["--only-binary", ":all:", f"duckdb=={version}"]
+                subprocess.run([*pip, "--disable-pip-version-check", *package], check=True)
+            (home / "made").touch()
+    return pythons
+
+
+@pytest.fixture
+def read(clients: dict[str, Path]) -> Iterator[Callable[[str, Path], subprocess.Popen]]:
+    """Starts a reader of a version, which goes on until its input is closed."""
+    readers = []
+
+    def start(version: str, file: Path) -> subprocess.Popen:
+        readers.append(
+            subprocess.Popen(
+                [clients[version], "-I", READER, file],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        )
+        return readers[-1]
+
+    yield start
+    for reader in readers:
+        reader.stdin.close()
+        assert reader.wait(30) == 0
+        reader.stdout.close()
+
+
+def answer(reader: subprocess.Popen, again: bool = False) -> dict:
+    if again:
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+    return json.loads(reader.stdout.readline())
+
+
+@pytest.fixture
+def writer(dataset: Path) -> Iterator[subprocess.Popen]:
+    """Another process that has the build open for writing, as dbt has."""
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); input()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, dataset / DATABASE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    process.stdout.readline()
+    yield process
+    process.communicate(b"\n")
+
+
+# ---- what dbt tells of its runs
+
+
+def last_run(database: Path) -> dict[str, Any]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        run = connection.execute("from audit.last_run")
+        names = [column[0] for column in run.description]
+        rows = run.fetchall()
+    assert len(rows) == 1
+    return dict(zip(names, rows[0], strict=True))
+
+
+def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
+    run = last_run(shared_dataset / DATABASE)
+    started, finished = run.pop("started_at"), run.pop("finished_at")
+    with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
+        history = "select invocation_id, built_at from build_history"
+        assert connection.execute(history).fetchall() == [(run.pop("invocation_id"), started)]
+    assert started < finished
+    assert run == {
+        "command": "build",
+        "metadata_location": f"{shared_dataset}/metadata",
+        "metadata_pattern": f"{shared_dataset}/metadata/**/*.[jJ][sS][oO][nN]",
+        "metadata_root": f"{shared_dataset}/metadata/",
+        "unbuilt_models": [],
+        "failed_tests": [],
+        "missing_tests": [],
+    }
+
+
+def test_runs_that_are_no_whole_build_are_on_record_and_never_published(
+    dbt: Dbt, dataset: Path, tmp_path: Path
+) -> None:
+    """With the real dbt, one after the other on one file that has been published before."""
+    home = dataset
+    publish(home / DATABASE)
+    before = files_of(home / "published")
+    metadata = last_run(home / DATABASE)["metadata_location"]
+
+    def run(*arguments: str, **environment: str) -> Build:
+        (home / DATABASE).rename(dbt.workshop / DATABASE)
+        return dbt([*arguments], metadata, home, keep=True, **environment)
+
+    def refusal() -> str:
+        done = command("publish", "--database", home / DATABASE)
+        assert done.exit_code == 1
+        assert files_of(home / "published") == before
+        return sentence(done.stderr)
+
+    # A gate that fails, and all that waits for it.
+    failed = run("build", "--select", "expectations+", "--warn-error")
+    assert failed.exit_code == 1
+    record = last_run(home / DATABASE)
+    assert record["failed_tests"] == ["expectations_are_met_with_room"]
+    assert "images" in record["unbuilt_models"]
+    assert "expectations_are_met_with_room" in refusal()
+
+    # Everything that it selects passes.
+    passed = run("build", "--select", "accepted_duplicates", "--indirect-selection", "cautious")
+    assert passed.exit_code == 0, passed.output
+    record = last_run(home / DATABASE)
+    assert (record["command"], record["failed_tests"]) == ("build", [])
+    models = {file.stem for file in (ROOT / "models").rglob("*.sql")}
+    seeds = {file.stem for file in (ROOT / "seeds").glob("*.csv")}
+    assert set(record["unbuilt_models"]) == models | seeds - {"accepted_duplicates"}
+    assert {"expectations_are_met", "unique_images_image_id"} <= set(record["missing_tests"])
+    macros = {file.stem for file in (ROOT / "tests" / "macros").glob("*.sql")}
+    assert not macros & set(record["missing_tests"])
+    assert "did not build all models" in refusal()
+
+    # Killed as soon as it writes.
+    (home / DATABASE).rename(dbt.workshop / DATABASE)
+    places = ["--target-path", str(dbt.target), "--log-path", str(dbt.target)]
+    settings = {"DUCKDB_PATH": str(dbt.workshop / DATABASE), "METADATA_GLOB": metadata}
+    killed = subprocess.Popen(
+        [DBT, "build", *places],
+        cwd=ROOT,
+        env={**os.environ, **settings, "DBT_SEND_ANONYMOUS_USAGE_STATS": "False"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert any("START" in line and "model" in line for line in killed.stdout)
+    killed.kill()
+    killed.communicate()
+    for file in dbt.workshop.glob(f"{DATABASE}*"):
+        file.rename(home / file.name)
+    record = last_run(home / DATABASE)
+    assert record["finished_at"] is None
+    assert set(record["unbuilt_models"]) == models | seeds
+    assert "stopped before its end" in refusal()
+
+
+# ---- what is published
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+def test_the_marts_are_published_with_all_that_describes_them(dataset: Path) -> None:
+    done = command("publish", DUCKDB_PATH=str(dataset / DATABASE))
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr == ""
+    folder = dataset / "published"
+    invocation_id = last_run(dataset / DATABASE)["invocation_id"]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{dataset / DATABASE}' as source (read_only)")
+        connection.execute(f"attach '{folder / DATABASE}' as published (read_only)")
+
+        def rows(query: str) -> list[tuple]:
+            return connection.execute(query).fetchall()
+
+        storage = "select tags['storage_version'] from duckdb_databases()"
+        assert "v1.0.0" in rows(f"{storage} where database_name = 'published'")[0][0]
+        relations = (
+            "select table_name, comment from duckdb_tables()"
+            " where schema_name = 'main' and database_name = '{}' order by all"
+        )
+        marts = rows(relations.format("source"))
+        assert {name for name, _ in marts} == {
+            file.stem for file in (ROOT / "models" / "marts").glob("*.sql")
+        }
+        assert rows(relations.format("published")) == marts
+        assert all(comment for _, comment in marts)
+        assert rows(COLUMNS.format("published")) == rows(COLUMNS.format("source"))
+        assert not all(row[3] for row in rows(COLUMNS.format("published")))
+        schemas = "select distinct schema_name from duckdb_{}() where database_name = 'published'"
+        assert rows(schemas.format("tables")) == [("main",)]
+        assert rows(f"{schemas.format('views')} and not internal") == []
+        count = 0
+        for name, _ in marts:
+            source = f"source.main.{name}"
+            count += rows(f"select count(*) from {source}")[0][0]
+            for copy in (f"published.main.{name}", f"'{folder / name}.parquet'"):
+                assert rows(f"from {source} except all from {copy}") == [], copy
+                assert rows(f"from {copy} except all from {source}") == [], copy
+            facts = f"select decode(value) from parquet_kv_metadata('{folder / name}.parquet')"
+            assert (invocation_id,) in rows(facts)
+            codecs = f"select distinct compression from parquet_metadata('{folder / name}.parquet')"
+            assert rows(codecs) in ([("ZSTD",)], [])
+    expected = {DATABASE, ".publish.lock", *(f"{name}.parquet" for name, _ in marts)}
+    assert {file.name for file in folder.iterdir()} == expected
+    closing = sentence(done.stdout)
+    for words in ("build 1 ", str(folder / DATABASE), f"{len(marts)} marts", f"{count:,} rows"):
+        assert words in closing
+
+
+def test_machines_get_json(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 3)
+    first = command("publish", "--check", "--json", "--database", database)
+    done = command("publish", "--json", "--database", database)
+    last = command("publish", "--check", "--json", "--database", database)
+    assert [first.exit_code, done.exit_code, last.exit_code] == [1, 0, 0]
+    assert json.loads(first.stdout)["is_current"] is False
+    assert json.loads(last.stdout)["is_current"] is True
+    file = tmp_path / "published" / DATABASE
+    told = json.loads(done.stdout)
+    assert told.pop("parquet_bytes") > 0
+    assert told == {
+        "database": str(file),
+        "build_number": 3,
+        "invocation_id": "run 3",
+        "marts": 2,
+        "rows": 4,
+        "database_bytes": file.stat().st_size,
+    }
+
+
+NAME = 'it\'s a "mart" -- 100% 🍚 [x]'
+
+
+@pytest.mark.parametrize("folder", ["it's [v2] sp ace; --", 'a=b "hi" {1} * Küche 🍚'])
+def test_names_comments_and_types_of_all_kinds(tmp_path: Path, folder: str) -> None:
+    database = write_build(tmp_path / folder, 2)
+    with duckdb.connect(str(database)) as connection:
+        table, column = quoted(NAME), quoted('it\'s, a "column"\n')
+        connection.execute("create type color as enum ('red', 'it''s')")
+        connection.execute(
+            f'create table {table} ({column} varchar[] not null, b struct("it\'s" int, c date),'
+            " d decimal(18, 3), e color, f map(varchar, int), g hugeint, h timestamptz, i blob)"
+        )
+        connection.execute(
+            f"insert into {table} values (['a', null], {{\"it's\": 1, c: '2025-01-01'}}, 1.005,"
+            " 'it''s', map {'a': 1}, 5, '2025-01-01', '\\xAA'::blob), ([], null, null, null, null,"
+            " null, null, null)"
+        )
+        comment = "it's; drop table images -- \n\x1b[31m 🍚"
+        connection.execute(f"comment on table {table} is '{comment.replace(chr(39), chr(39) * 2)}'")
+        connection.execute(f"comment on column {table}.{column} is 'one'' \"two\"'")
+        connection.execute("create macro twice(a) as a * 2, (a, b) as a * 2 + b")
+        connection.execute(
+            f"create view own_view as select *, random() as r, twice(1) as two from {table}"
+        )
+        connection.execute("comment on view own_view is 'Mine.'")
+        connection.execute('create macro four("it\'s") as twice(twice("it\'s"))')
+        connection.execute("create macro first_images(n) as table from images limit n")
+        connection.execute("comment on macro four is 'Four times.'")
+    done = publish(database)
+    assert done.marts == 4
+    with duckdb.connect(str(done.database), read_only=True) as connection:
+        source = connection.execute(f"from {quoted(NAME)}").fetchall()
+        assert source[0][:4] == (["a", None], source[0][1], source[0][2], "it's")
+        assert len(connection.execute("from own_view").fetchall()) == 2
+        assert connection.execute("select four(1), twice(1, 5)").fetchall() == [(4, 7)]
+        assert len(connection.execute("from first_images(1)").fetchall()) == 1
+        comments = "select comment from duckdb_tables() order by table_name"
+        assert comment in [row[0] for row in connection.execute(comments).fetchall()]
+        kinds = "select table_name, table_type from information_schema.tables order by all"
+        assert {row[1] for row in connection.execute(kinds).fetchall()} == {"BASE TABLE"}
+    assert check_published(database).is_current
+
+
+@pytest.mark.parametrize("name", ["my.da ta.duckdb", "main.duckdb", "published.db", "it's"])
+def test_files_of_any_name(tmp_path: Path, name: str) -> None:
+    database = write_build(tmp_path, 2).rename(tmp_path / name)
+    assert publish(database).database == tmp_path / "published" / name
+    assert check_published(database).is_current
+
+
+def test_values_that_parquet_cannot_hold_are_refused(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 2)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table big as select (2 ** 62)::hugeint * 65537 + 1 as size")
+    with pytest.raises(PublishError, match="big"):
+        publish(database)
+    assert published_builds(tmp_path) == {}
+
+
+def test_a_mart_that_is_no_name_for_a_file_is_refused(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 2)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute('create table "../up" as select 1 as one')
+    with pytest.raises(PublishError, match="no name for a file"):
+        publish(database)
+    assert not (tmp_path / "up.parquet").exists()
+
+
+def test_a_mart_that_is_gone_is_gone_for_bi_and_files_of_others_stay(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table old_mart as select 1 as one")
+    publish(database)
+    folder = tmp_path / "published"
+    (folder / "notes.parquet").write_text("not even Parquet")
+    duckdb.sql("select 1 as one").write_parquet(str(folder / "theirs.parquet"))
+    # Else the log of whoever wrote to the old file would be replayed into the new one.
+    (folder / f"{DATABASE}.wal").write_text("of the old file")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table old_mart")
+    publish(write_build(tmp_path, 2))
+    assert {file.name for file in folder.iterdir()} == {
+        ".publish.lock",
+        DATABASE,
+        "build_history.parquet",
+        "images.parquet",
+        "notes.parquet",
+        "theirs.parquet",
+    }
+    assert check_published(database).is_current
+
+
+# ---- who reads it
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_client_reads_it_renamed_elsewhere_and_during_a_build(
+    dataset: Path,
+    tmp_path: Path,
+    read: Callable[[str, Path], subprocess.Popen],
+    version: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("create view own_view as select * from main.images")
+    publish(dataset / DATABASE)
+    request.getfixturevalue("writer")
+    copy = tmp_path / "else where" / "ren amed 🍚.duckdb"
+    copy.parent.mkdir()
+    shutil.copy(dataset / "published" / DATABASE, copy)
+    # Two at once over one file, and a copy that nothing lies beside.
+    readers = [read(version, dataset / "published" / DATABASE) for _ in range(2)]
+    first, second, third = map(answer, [*readers, read(version, copy)])
+    assert first == second == third
+    assert first["version"] == version
+    assert first["kinds"] == [["main", "BASE TABLE"]]
+    marts = {file.stem for file in (ROOT / "models" / "marts").glob("*.sql")}
+    assert set(first["tables"]) == marts | {"own_view"}
+    assert first["tables"]["own_view"] == first["tables"]["images"]
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        comments = connection.execute(
+            "select table_name, null, comment from duckdb_tables() union all"
+            " select table_name, column_name, comment from duckdb_columns()"
+            " where not internal order by all"
+        ).fetchall()
+    assert [tuple(row) for row in first["comments"]] == comments
+
+
+def test_whoever_has_the_old_file_open_keeps_it(
+    tmp_path: Path, read: Callable[[str, Path], subprocess.Popen]
+) -> None:
+    database = write_build(tmp_path, 1)
+    file = publish(database).database
+    reader = read("1.1.3", file)
+    old = answer(reader)
+    with file.open("rb") as held:
+        before = file.read_bytes()
+        publish(write_build(tmp_path, 2))
+        # DuckDB may have read all by now; what it has not read is the old file, too.
+        assert held.read() == before
+    assert answer(reader, again=True) == old
+    assert answer(read("1.1.3", file))["tables"] != old["tables"]
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({"finished_at": None}, "stopped before its end"),
+        ({"failed_tests": ["a", "b", "c", "d", "e"]}, "a, b, c and 2 more"),
+        ({"unbuilt_models": ["images"]}, "images"),
+        ({"missing_tests": ["unique_images_image_id"]}, "unique_images_image_id"),
+        ({"command": "run"}, "dbt run"),
+        ({"invocation_id": "another"}, "build_history"),
+        ({"failed_tests": ["\x1b[31mred"]}, "\N{REPLACEMENT CHARACTER}[31mred"),
+    ],
+)
+def test_only_a_build_that_passed_is_published(
+    tmp_path: Path, record: dict[str, Any], words: str
+) -> None:
+    database = write_build(tmp_path, 1)
+    publish(database)
+    before = files_of(tmp_path / "published")
+    write_build(tmp_path, 2)
+    change_run(database, **record)
+    done = command("publish", "--database", database)
+    assert done.exit_code == 1
+    assert words in sentence(done.stderr)
+    assert files_of(tmp_path / "published") == before
+    status = command("publish", "--check", "--database", database)
+    assert status.exit_code == 1
+    assert words in sentence(status.stderr)
+
+
+def test_what_is_no_build_is_refused(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere.duckdb"
+    text = tmp_path / "text.duckdb"
+    text.write_text("no database")
+    foreign = tmp_path / "foreign.duckdb"
+    duckdb.connect(str(foreign)).close()
+    empty = tmp_path / "empty.duckdb"
+    record_run(empty)
+    with duckdb.connect(str(empty)) as connection:
+        connection.execute("delete from audit.last_run")
+    for file, words in ((missing, "make build"), (text, "text.duckdb"), (foreign, "make build")):
+        for arguments in ([], ["--check"]):
+            done = command("publish", *arguments, "--database", file)
+            assert done.exit_code == 1
+            assert words in sentence(done.stderr)
+    with pytest.raises(PublishError, match="make build"):
+        publish(empty)
+    assert not (tmp_path / "published").exists()
+
+
+def test_a_build_that_is_being_written_is_refused(dataset: Path, writer: object) -> None:
+    for arguments in ([], ["--check"]):
+        done = command("publish", *arguments, "--database", dataset / DATABASE)
+        assert done.exit_code == 1
+        assert "being written" in sentence(done.stderr)
+    assert not (dataset / "published").exists()
+
+
+def test_the_second_publisher_is_refused(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 1)
+    publish(database)
+    left = tmp_path / "published" / ".staging-other"
+    left.mkdir()
+    with FileLock(tmp_path / "published" / ".publish.lock"):
+        done = command("publish", "--database", database)
+    assert done.exit_code == 1
+    assert "being published" in sentence(done.stderr)
+    assert left.exists()
+
+
+def spoil(statement: str) -> Callable[[Copies], None]:
+    def spoil_database(copies: Copies) -> None:
+        with duckdb.connect(str(copies.database)) as connection:
+            connection.execute(statement)
+
+    return spoil_database
+
+
+def spoil_parquet(copies: Copies) -> None:
+    query = (
+        "select image_id, bytes + 1 as bytes from range(2) as rows(image_id), range(1) as b(bytes)"
+    )
+    duckdb.sql(query).write_parquet(str(copies.folder / "images.parquet"))
+
+
+def cut_parquet(copies: Copies) -> None:
+    file = copies.folder / "images.parquet"
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        spoil("delete from images where bytes = 1"),
+        spoil("update images set bytes = 2 where bytes = 1"),
+        spoil("update images set bytes = null where bytes = 1"),
+        spoil("alter table images alter image_id drop not null"),
+        spoil("alter table images alter bytes type int"),
+        spoil("comment on table images is 'Another.'"),
+        spoil("comment on column images.bytes is 'Another.'"),
+        spoil("create table another as select 1 as one"),
+        spoil("drop table images"),
+        spoil("create macro another(a) as a"),
+        spoil_parquet,
+        cut_parquet,
+    ],
+)
+def test_a_copy_that_differs_from_the_build_is_never_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: Callable[[Copies], None]
+) -> None:
+    database = write_build(tmp_path, 1)
+    publish(database)
+    before = files_of(tmp_path / "published")
+    write_build(tmp_path, 2)
+    write = Copies.write
+
+    def write_and_spoil(copies: Copies, invocation_id: str) -> None:
+        write(copies, invocation_id)
+        spoiled(copies)
+
+    monkeypatch.setattr(Copies, "write", write_and_spoil)
+    with pytest.raises(PublishError):
+        publish(database)
+    assert files_of(tmp_path / "published") == before
+
+
+# ---- what --check tells
+
+
+def test_check_tells_what_bi_has(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 1)
+    folder = tmp_path / "published"
+
+    def finding(*words: str, is_current: bool = False) -> None:
+        status = check_published(database)
+        assert status.is_current == is_current
+        for word in words:
+            assert word in status.finding
+
+    finding("Nothing is published", "image-duplicates publish")
+    publish(database)
+    finding("build 1", is_current=True)
+    done = command("publish", "--check", "--database", database)
+    assert (done.exit_code, "build 1" in sentence(done.stdout)) == (0, True)
+    write_build(tmp_path, 2)
+    finding("BI has build 1", "build 2", "image-duplicates publish")
+    old = (folder / DATABASE).read_bytes()
+    publish(database)
+    finding("build 2", is_current=True)
+    # As a kill between the renames leaves it, with and without a build since.
+    (folder / DATABASE).write_bytes(old)
+    finding("BI has build 1", "not all Parquet files")
+    publish(database)
+    (folder / "images.parquet").unlink()
+    finding("BI has build 2", "not all Parquet files")
+    publish(database)
+    finding("build 2", is_current=True)
+    write_build(tmp_path, 3, failed_tests=["expectations_are_met"])
+    finding("BI has build 2", "expectations_are_met")
+    (folder / DATABASE).write_text("no database")
+    done = command("publish", "--check", "--database", database)
+    assert done.exit_code == 1
+    assert "cannot be read" in sentence(done.stderr)
+
+
+# ---- what goes wrong on the way
+
+
+@pytest.fixture
+def half_way(tmp_path: Path) -> Callable[[], Path]:
+    """Lays out a published build 1 with all that can lie there, and a build 2 to publish."""
+    template, home = tmp_path / "template", tmp_path / "home"
+    database = write_build(template, 1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table old_mart as select 1 as one")
+    publish(database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table old_mart")
+    write_build(template, 2)
+    left = template / "published" / ".staging-killed"
+    left.mkdir()
+    (left / DATABASE).write_text("half")
+
+    def lay_out() -> Path:
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(template, home)
+        return home / DATABASE
+
+    return lay_out
+
+
+def is_whole(home: Path) -> dict[str, int]:
+    """Fails unless each file is of build 1 or of build 2, the database the last to change."""
+    builds = published_builds(home)
+    assert set(builds) - {"old_mart.parquet"} == {
+        DATABASE,
+        "images.parquet",
+        "build_history.parquet",
+    }
+    if builds[DATABASE] == 2:
+        assert set(builds.values()) == {2}
+    assert builds[DATABASE] in (1, 2)
+    return builds
+
+
+@pytest.mark.parametrize("fault", ["kill", "fill_disk"])
+def test_a_fault_at_any_operation_leaves_the_old_or_the_new_file(
+    half_way: Callable[[], Path], fault: str
+) -> None:
+    seen = set()
+    for number in range(1, 100):
+        database = half_way()
+        ended = publish_with(fault, number, database)
+        assert ended != CRASHED
+        builds = is_whole(database.parent)
+        mixed = len(set(builds.values())) > 1 and "old_mart.parquet" not in builds
+        seen.add((ended, builds[DATABASE], mixed))
+        if ended == FINISHED:
+            break
+        if fault != "kill":
+            continue
+        status = check_published(database)
+        assert status.is_current == (builds[DATABASE] == 2)
+        assert ("not all Parquet" in status.finding) or not mixed
+        publish(database)
+        assert set(is_whole(database.parent).values()) == {2}
+        assert check_published(database).is_current
+        assert not list((database.parent / "published").glob(".staging-*"))
+    # It was struck before the first rename, between the renames and after the last one.
+    stopped = KILLED if fault == "kill" else REFUSED
+    assert {(stopped, 1, False), (stopped, 1, True), (stopped, 2, False)} <= seen
+    assert (FINISHED, 2, False) in seen
+    assert number > 25
+
+
+def test_a_full_disk_is_one_sentence_and_the_old_file_stays(half_way: Callable[[], Path]) -> None:
+    """The system stops each file at a size, which strikes DuckDB's own writes."""
+    database = half_way()
+    before = is_whole(database.parent)
+    for limit in (0, 20_000, 270_000):
+        assert publish_with("limit", limit, database) == REFUSED
+        assert is_whole(database.parent) == before
+    done = subprocess.run(
+        [sys.executable, "-m", "image_duplicates", "publish", "--database", database],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )
+    assert done.returncode == 1
+    assert "what BI reads is whole" in sentence(done.stderr)
+    publish(database)
+    assert check_published(database).is_current
+
+
+# ---- make build
+
+
+@pytest.mark.parametrize(
+    ("dbt_exit", "summary_exit", "exit_code"), [(0, 0, 0), (1, 0, 1), (2, 1, 1), (0, 1, 1)]
+)
+def test_make_build_publishes_what_passed(
+    tmp_path: Path, dbt_exit: int, summary_exit: int, exit_code: int
+) -> None:
+    """With a dbt and a Python that only tell that they were called."""
+    tools = tmp_path / "venv" / "bin"
+    tools.mkdir(parents=True)
+    scripts = {
+        "dbt": f"exit {dbt_exit}",
+        "python": f'case "$3" in summary) exit {summary_exit};; *) echo "called $3";; esac',
+    }
+    for name, script in scripts.items():
+        (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tools / name).chmod(0o755)
+    for stamp in (".created", ".runtime"):
+        (tmp_path / "venv" / stamp).touch()
+    environment = {name: text for name, text in os.environ.items() if name != "MAKEFLAGS"}
+    done = subprocess.run(
+        ["make", "build", f"VENV={tmp_path / 'venv'}", "METADATA=somewhere"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode != 0) == (exit_code != 0), done.stderr
+    assert ("called publish" in done.stdout) == (exit_code == 0)
+    assert ("Not published" in done.stdout) == (exit_code != 0)
