@@ -48,12 +48,12 @@ class DbtProject:
     """This project, with its data, its file and its target in one temporary folder."""
 
     def __init__(self, metadata: Path, folder: Path) -> None:
-        self._database = folder / "benchmark.duckdb"
+        self.database = folder / "benchmark.duckdb"
         self._target = folder / "target"
         self._logs = folder / "logs"
         self._env = {
             "METADATA_GLOB": str(metadata),
-            "DUCKDB_PATH": str(self._database),
+            "DUCKDB_PATH": str(self.database),
             # Nothing that is measured should wait for a network.
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
         }
@@ -68,7 +68,7 @@ class DbtProject:
 
     def figures(self) -> dict[str, int]:
         """Return the headline figures of what was built."""
-        with duckdb.connect(str(self._database), read_only=True) as connection:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
             return read_figures(connection)
 
     def _seconds(self, *kinds: str) -> dict[str, float]:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.child import Child, check_succeeded, run_child
+from benchmarks.child import Child, ChildFailedError, check_succeeded, run_child
 from benchmarks.datasets import ROOT, Size
 from benchmarks.dbt_build import DbtProject, DbtRun, needed_for
 from benchmarks.figures import check_equal
+from benchmarks.questions import QUESTIONS
 
 FLOOR = "the floor: SQL by hand"
 BUILD_COLD = "dbt build, first parse"
 BUILD_WARM = "dbt build, parsed before"
 RUN_ALONE = "dbt run, one model at a time"
 PANDAS = "pandas, a filter per hash"
+CHECK = f"check, {QUESTIONS:,} questions"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Measured:
     # The models that the floor's tables take in dbt; the floor has no part in the others.
     models_with_floor: list[str]
     tests_seconds: float
+    # The median of single questions in one process.
+    single_check_ms: float
 
 
 def make_if_missing(size: Size, say: Callable[[str], None]) -> dict[str, int]:
@@ -68,6 +72,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
     expected = make_if_missing(size, say)
     floors: list[tuple[Child, dict]] = []
     runs: dict[str, list[DbtRun]] = {BUILD_COLD: [], BUILD_WARM: [], RUN_ALONE: []}
+    checks: list[tuple[Child, float]] = []
     pandas: list[Cost] = []
     for number in range(1, repeats + 1):
         say(f"{size.entries:,} entries, round {number} of {repeats} ...")
@@ -82,8 +87,10 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
             check_equal(said["figures"], project.figures(), "dbt build")
             runs[BUILD_WARM].append(project.run("build"))
             runs[RUN_ALONE].append(project.run("run", "--threads", "1"))
+            checks.append(_check(project.database, folder / "questions.txt"))
         pandas.append(_pandas(size, pandas_limit, said["figures"]))
 
+    best_check, single_check_ms = min(checks, key=lambda pair: pair[0].seconds)
     best_floor, floor_tables = min(floors, key=lambda pair: pair[0].seconds)
     best = {way: min(of_way, key=lambda run: run.child.seconds) for way, of_way in runs.items()}
     return Measured(
@@ -92,6 +99,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         costs={
             FLOOR: _cost(best_floor),
             **{way: _cost(run.child) for way, run in best.items()},
+            CHECK: _cost(best_check),
             PANDAS: min(pandas, key=lambda cost: cost.seconds),
         },
         figures=said["figures"],
@@ -100,6 +108,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         models_alone=_slowest_first(best[RUN_ALONE].models.items()),
         models_with_floor=sorted(needed_for(floor_tables, best[RUN_ALONE].parents)),
         tests_seconds=best[BUILD_COLD].tests_seconds,
+        single_check_ms=single_check_ms,
     )
 
 
@@ -109,6 +118,16 @@ def _program(name: str, *arguments: object) -> tuple[Child, dict]:
     child = run_child(command, ROOT)
     check_succeeded(child, name)
     return child, json.loads(child.output)
+
+
+def _check(database: Path, questions: Path) -> tuple[Child, float]:
+    """Ask many questions at once, start and output included; and the time of single ones."""
+    _, said = _program("questions", database, questions)
+    arguments = ["check", "--json", "--from", str(questions), "--database", str(database)]
+    child = run_child([sys.executable, "-m", "image_duplicates", *arguments], ROOT)
+    if child.exit_code != 1 or len(child.output.splitlines()) != QUESTIONS:
+        raise ChildFailedError(f"check exited with {child.exit_code}: {child.errors[-3000:]}")
+    return child, said["single_ms"]
 
 
 def _pandas(size: Size, limit: float, expected: dict[str, int]) -> Cost:

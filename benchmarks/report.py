@@ -25,7 +25,8 @@ def print_report(console: Console, results: dict[int, Measured], aims: list[Aim]
             f"{sum(measured.models_alone.values()) / floor:.1f} x for all "
             f"{len(measured.models_alone)}, one at a time; "
             f"{sum(measured.models_in_build.values()) / floor:.1f} x as added up from the build. "
-            f"Tests of the build added up: {measured.tests_seconds:.1f} s."
+            f"Tests of the build added up: {measured.tests_seconds:.1f} s. "
+            f"One question of check: {measured.single_check_ms:.0f} ms."
         )
         pandas = measured.costs[PANDAS]
         if pandas.share_done < 1:

@@ -6,14 +6,14 @@ images as (
 
 ),
 
-copies_with_address as (
+copies as (
 
     select
         image_id,
         content_hash,
         class_id,
         source_domain,
-        {{ normalized_url('source_url') }} as address,
+        normalized_url,
         copy_number,
         content_bytes,
         downloaded_at
@@ -29,7 +29,7 @@ copies_with_precedent as (
     select
         *,
         row_number() over (
-            partition by content_hash, address
+            partition by content_hash, normalized_url
             order by copy_number
         ) as number_at_address,
         row_number() over (
@@ -37,7 +37,7 @@ copies_with_precedent as (
             order by copy_number
         ) as number_at_domain
 
-    from copies_with_address
+    from copies
 
 ),
 
@@ -50,7 +50,8 @@ final as (
 
         source_domain,
         case
-            when address is not null and number_at_address > 1 then 'same_url'
+            when normalized_url is not null and number_at_address > 1
+                then 'same_url'
             when source_domain is not null and number_at_domain > 1
                 then 'same_domain'
             else 'mirrored'

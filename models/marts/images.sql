@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ create_functions() }}") }}
+
 with
 
 images as (
@@ -25,6 +27,7 @@ final as (
         images.class_name,
         images.split_name,
         images.source_url,
+        {{ normalized_url('images.source_url') }} as normalized_url,
         images.source_domain,
         images.relative_path,
         images.color_mode,

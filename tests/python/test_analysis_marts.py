@@ -85,6 +85,9 @@ def test_analysis_is_that_of_plain_python(analysis: CompiledProject, chosen: lis
         def rows(query: str) -> set[tuple]:
             return set(connection.execute(query).fetchall())
 
+        assert [image["normalized_url"] for image in images] == [
+            oracle.address(image["source_url"]) for image in images
+        ]
         causes = list(oracle.causes(images).values())
         assert rows("select cause, surplus_copies from main.duplicate_causes") == {
             (cause, causes.count(cause)) for cause in ("same_url", "same_domain", "mirrored")

@@ -1,0 +1,25 @@
+{#- Statements that put the rules for texts into the file as SQL functions, so
+    that whoever opens it asks with the very rules that the marts were built
+    with. Nothing on an engine that makes no such file. -#}
+{% macro create_functions() -%}
+    {{ return(adapter.dispatch('create_functions')()) }}
+{%- endmacro %}
+
+{#- Parameters have no type: in a file that older clients read, none may. -#}
+{% macro duckdb__create_functions() -%}
+    create or replace macro {{ target.schema }}.content_hash(hash) as (
+        {{ content_hash('hash') }}
+    );
+    create or replace macro {{ target.schema }}.normalized_text(name) as (
+        {{ normalized_text('name') }}
+    );
+    create or replace macro {{ target.schema }}.normalized_url(url) as (
+        {{ normalized_url('url') }}
+    );
+    create or replace macro {{ target.schema }}.url_domain(url) as (
+        {{ url_domain('url') }}
+    );
+{%- endmacro %}
+
+{% macro default__create_functions() -%}
+{%- endmacro %}

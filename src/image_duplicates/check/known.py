@@ -1,0 +1,160 @@
+"""The pictures of a dataset, to ask about."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+from image_duplicates.check.answers import Answer, Group, Place, answer
+from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS
+from image_duplicates.check.recognise import KINDS, Subject, recognise
+
+Question = str | os.PathLike[str]
+
+# Hash of the pictures; or the URL of an entry without one, and whether it was downloaded.
+GroupKey = tuple[str | None, str | None, bool]
+
+
+class NotReadyError(Exception):
+    """The file cannot be asked; the message says what to do."""
+
+
+class Known:
+    """The pictures in a file that dbt built or ``image-duplicates publish`` published.
+
+    The published file is the one to keep open: while this holds the file that dbt writes, no
+    build can start. The build that was there on opening is the one that is asked. Threads may
+    share an instance.
+
+    Raises NotReadyError when the file is missing, is being written, or holds no build that can
+    be asked.
+    """
+
+    def __init__(self, database: Question) -> None:
+        self._connection = _open(Path(database))
+        self._lock = Lock()
+
+    def __enter__(self) -> "Known":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def check(
+        self,
+        question: Question,
+        category: str | None = None,
+        class_name: str | None = None,
+        kind: str | None = None,
+    ) -> Answer:
+        """The answer to one question; see ``check_all``."""
+        return self.check_all([question], category, class_name, kind)[0]
+
+    def check_all(
+        self,
+        questions: Iterable[Question],
+        category: str | None = None,
+        class_name: str | None = None,
+        kind: str | None = None,
+        track: Callable[[Iterable[str]], Iterable[str]] = iter,
+    ) -> list[Answer]:
+        """The answers to many questions, in the order asked, from one look at the dataset.
+
+        A question is a hash, a URL with ``//`` in it, or the path of a file to hash; its form
+        tells, unless ``kind`` (url, hash or file) does. ``category`` and ``class_name`` together
+        name the class that the picture would be filed in. ``track`` goes around the paths of
+        the files that are read, for a progress bar.
+
+        Raises ValueError for another kind, and for a category without a class or the reverse.
+        """
+        if kind is not None and kind not in KINDS:
+            raise ValueError(f"A question is a url, a hash or a file, not a {kind}.")
+        if (category is None) != (class_name is None):
+            raise ValueError("A class is named by its category and its class name together.")
+        texts = [os.fsdecode(question) for question in questions]
+        with self._lock:
+            subjects = recognise(self._connection, texts, kind, track)
+            keys = _keys(self._connection, subjects)
+            groups = _groups(self._connection, keys, category, class_name)
+        answers = {
+            text: Answer(text, subject.kind, "invalid", subject.reason)
+            if subject.reason
+            else answer(text, subject.kind, [groups[key] for key in keys[text] if key in groups])
+            for text, subject in subjects.items()
+        }
+        return [answers[text] for text in texts]
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.is_file():
+        raise NotReadyError(f"There is no build at {path}: run make build first.")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise NotReadyError(
+            f"{path} is being written: ask again after the build, or ask the published file."
+            if "lock" in str(error)
+            else f"{path} cannot be read: {str(error).splitlines()[0]}"
+        ) from error
+    try:
+        connection.execute(IS_READY)
+        connection.execute(MAKE_IMAGE_KEYS)
+    except duckdb.Error as error:
+        connection.close()
+        raise NotReadyError(
+            f"{path} holds no build that can be asked: run make build anew."
+        ) from error
+    return connection
+
+
+def _keys(
+    connection: duckdb.DuckDBPyConnection, subjects: dict[str, Subject]
+) -> dict[str, list[GroupKey]]:
+    """The groups that each question leads to, some of which may not exist."""
+    urls = [subject.url for subject in subjects.values() if subject.url]
+    at_url: dict[str, list[GroupKey]] = defaultdict(list)
+    if urls:
+        for url, content_hash, is_downloaded in connection.execute(
+            AT_URLS, {"urls": urls}
+        ).fetchall():
+            at_url[url].append((content_hash, None if content_hash else url, is_downloaded))
+    return {
+        text: at_url.get(subject.url, [])
+        if subject.url
+        else [(content_hash, None, True) for content_hash in subject.hashes]
+        for text, subject in subjects.items()
+    }
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection,
+    keys: dict[str, list[GroupKey]],
+    category: str | None,
+    class_name: str | None,
+) -> dict[GroupKey, Group]:
+    wanted = {key for of_question in keys.values() for key in of_question}
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        GROUPS,
+        {
+            "hashes": [content_hash for content_hash, _, _ in wanted if content_hash],
+            "urls": [url for _, url, _ in wanted if url],
+            "category": category,
+            "class_name": class_name,
+        },
+    ).fetchall()
+    places: dict[GroupKey, list[tuple]] = defaultdict(list)
+    for row in rows:
+        places[row[:3]].append(row)
+    return {
+        key: Group(key[2], *rows_of_key[0][3:5], tuple(Place._make(row[5:]) for row in rows_of_key))
+        for key, rows_of_key in places.items()
+    }
