@@ -1,0 +1,72 @@
+"""Apache Superset on loopback, connected read-only to what is published.
+
+Superset lives in an environment of its own, since it needs other versions of what dbt needs.
+It is given its assets in its own export format; what users add to it stays.
+"""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from image_duplicates.publish.catalog import read_marts
+from image_duplicates.superset.assets import SLUG, assets
+from image_duplicates.superset.errors import SupersetError
+from image_duplicates.superset.home import USER, Home
+from image_duplicates.superset.server import Server, require_free
+
+__all__ = ["SLUG", "USER", "Home", "Server", "SupersetError", "prepare", "require_free"]
+
+PREPARE = Path(__file__).with_name("prepare.py")
+
+
+def prepare(environment: Path, home: Home, published: Path, tell: Callable[[str], None]) -> Path:
+    """Make everything ready to start, and give the program to start.
+
+    Does nothing when the last preparation was for the same marts and the same Superset. Raises
+    SupersetError when Superset is not installed, or nothing is published.
+    """
+    program = environment / "bin" / "superset"
+    # A copy of the lock that was installed.
+    installed = environment / ".installed"
+    if not program.exists() or not installed.exists():
+        raise SupersetError(f"Superset is not installed in {environment}: run make superset.")
+    files = _assets(published)
+    request = json.dumps({"user": USER, "password": home.password, "assets": files})
+    content = installed.read_text() + request
+    if not home.was_given(content):
+        tell("Preparing Superset ...")
+        _run_prepare(environment, home, request)
+        home.note_given(content)
+    return program
+
+
+def _assets(published: Path) -> dict[str, str]:
+    if not published.exists():
+        raise SupersetError(
+            f"Nothing is published at {published}: run image-duplicates publish first."
+        )
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            return assets(published, read_marts(connection, published.stem))
+    except duckdb.Error as error:
+        reason = str(error).strip().split("\n")[0].rstrip(".")
+        raise SupersetError(
+            f"{published} cannot be read, so run image-duplicates publish again: {reason}."
+        ) from error
+
+
+def _run_prepare(environment: Path, home: Home, request: str) -> None:
+    with home.log.open("ab") as log:
+        done = subprocess.run(
+            [environment / "bin" / "python", "-I", PREPARE],
+            cwd=home.folder,
+            env=home.environment(),
+            input=request.encode(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    if done.returncode != 0:
+        raise SupersetError(f"Superset could not be prepared: see the end of {home.log}.")
