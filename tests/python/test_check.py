@@ -410,17 +410,12 @@ def test_the_functions_of_the_file_give_what_the_marts_hold(shared_dataset: Path
     assert differing == []
 
 
-def test_a_download_loop_in_four_lines(
-    shared_dataset: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(shared_dataset)
+def test_the_download_loop_of_the_readme_works(shared_dataset: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```python\n")[1].split("```")[0]
+    assert len(example.strip().splitlines()) == 4
+    example = example.replace("warehouse/published/image_duplicates.duckdb", "{database}")
     urls, new = [PUTO_URL, "https://new.example/1.jpg"], []
-    example = f"""
-from image_duplicates.check import Known
-known = Known("{DATABASE}")
-for url in urls:
-    if known.check(url, category="Go", class_name="Puto").is_known: continue
-    new.append(url)
-"""
-    exec(example, {"urls": urls, "new": new})
+    database = shared_dataset / DATABASE
+    exec(example.format(database=database), {"urls": urls, "download": new.append})
     assert new == urls[1:]

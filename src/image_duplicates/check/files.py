@@ -5,8 +5,8 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-# Name of the algorithm by the length of its hex.
-ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256"}
+from image_duplicates.algorithms import ALGORITHMS
+
 _CHUNK_BYTES = 1 << 20
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from image_duplicates.publish import sql
+from image_duplicates import sql
 
 Connection = duckdb.DuckDBPyConnection
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates.publish import sql
+from image_duplicates import sql
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.publish.errors import PublishError, reason
 from image_duplicates.publish.folder import published_path

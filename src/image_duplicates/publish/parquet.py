@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates.publish import sql
+from image_duplicates import sql
 from image_duplicates.publish.copies import BUILD_KEY
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates.publish import sql
+from image_duplicates import sql
 from image_duplicates.publish.errors import PublishError, reason
 
 LAST_RUN = """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from image_duplicates import sql
 from image_duplicates.cleanup.errors import RefusedError
 from image_duplicates.cleanup.evidence import read_evidence
 from image_duplicates.cleanup.paths import regular_file
@@ -110,9 +111,8 @@ def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> 
 def _write_list(database: Path, hashes: list[str]) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
-    quoted = str(database).replace("'", "''")
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{quoted}' as list (storage_version 'v1.0.0')")
+        connection.execute(f"attach {sql.text(database)} as list (storage_version 'v1.0.0')")
         connection.execute(
             "create table list.thumbnails as select unnest($hashes::varchar[]) as content_hash",
             {"hashes": hashes},

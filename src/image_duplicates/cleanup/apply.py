@@ -1,0 +1,269 @@
+"""Carry out a plan: each file is proven to be what the plan says right before it moves."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from image_duplicates.cleanup.disk import (
+    move_without_replacing,
+    remove_empty_folders,
+    sync_folder,
+)
+from image_duplicates.cleanup.errors import MissingError, PlanError, RefusedError
+from image_duplicates.cleanup.evidence import read_evidence, state_of
+from image_duplicates.cleanup.manifest import Entry, Manifest
+from image_duplicates.cleanup.metadata import metadata_files, update_metadata
+from image_duplicates.cleanup.paths import inside, is_same_file, reason, regular_file
+from image_duplicates.cleanup.plan import Plan, Removal
+from image_duplicates.cleanup.quarantine import (
+    locked,
+    new_folder,
+    quarantine_of,
+    quarantined_files,
+)
+from image_duplicates.cleanup.report import Report
+
+# Shows how far a command is: given the items, gives them back one by one.
+Progress = Callable[[Iterable[Removal]], Iterable[Removal]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to carry out a plan."""
+
+    # Otherwise nothing is changed, and the report says what would be.
+    acts: bool = False
+    # Leave a hard link to the keeper in the place of each file.
+    is_hardlink: bool = False
+    # Take the entries of moved files out of the metadata.
+    updates_metadata: bool = False
+
+    @property
+    def status(self) -> str:
+        """What is said of a file that passed every check."""
+        if self.is_hardlink:
+            return "linked" if self.acts else "would link"
+        return "moved" if self.acts else "would move"
+
+
+def apply(plan: Plan, images_root: Path, options: Options, progress: Progress = iter) -> Report:
+    """Move every file that the plan removes to the quarantine, or say what would happen.
+
+    A file that is not what the plan says is refused by itself; the report names it. Raises
+    PlanError, with nothing touched, if the folder is not there, no file of the plan is in it,
+    or another command holds the quarantine; OSError if the manifest cannot be written.
+    """
+    if not images_root.is_dir():
+        raise PlanError(f"There is no folder of images at {images_root}.")
+    root = images_root.resolve()
+    _require_some_file(plan, root)
+    if not options.acts:
+        return _run(plan, root, options, None, progress)
+    quarantine = quarantine_of(root)
+    with locked(quarantine):
+        return _run(plan, root, options, quarantine, progress)
+
+
+def _run(
+    plan: Plan, root: Path, options: Options, quarantine: Path | None, progress: Progress
+) -> Report:
+    report = Report(root)
+    already_moved = quarantined_files(quarantine or quarantine_of(root))
+    manifest = _write_manifest(plan, root, options, quarantine) if quarantine else None
+    # Whose files are in the quarantine, through this run or an earlier one.
+    gone: list[Removal] = []
+    for removal in progress(plan.removals):
+        path = removal.relative_path or removal.image_id
+        try:
+            bytes_moved = _act_on(removal, root, options, manifest, already_moved)
+        except _AlreadyMovedError:
+            gone.append(removal)
+            report.add(path, "in quarantine", detail=f"moved by {already_moved[path]}")
+        except MissingError as error:
+            report.add(path, "missing", detail=str(error))
+        except RefusedError as error:
+            report.add(path, "refused", removal.content_bytes, str(error))
+        else:
+            gone.append(removal)
+            report.add(path, options.status, bytes_moved, removal.reason)
+    if options.updates_metadata:
+        update_metadata(Path(plan.metadata_root).resolve(), gone, manifest, report)
+    if manifest:
+        remove_empty_folders(manifest.files)
+        remove_empty_folders(manifest.links)
+        # A move that failed halfway may have left a file there, whatever the report says.
+        if any(path != manifest.path for path in manifest.folder.iterdir()):
+            report.manifest = manifest.path
+        else:
+            manifest.path.unlink()
+            manifest.folder.rmdir()
+    return report
+
+
+class _AlreadyMovedError(Exception):
+    """An earlier run has moved the file, and it still waits in the quarantine."""
+
+
+def _act_on(
+    removal: Removal,
+    root: Path,
+    options: Options,
+    manifest: Manifest | None,
+    already_moved: dict[str, Path],
+) -> int:
+    """Prove, then move, one file; gives its size in bytes."""
+    if removal.relative_path is None:
+        raise RefusedError("the metadata gives no path")
+    is_known = removal.relative_path in already_moved
+    try:
+        victim, victim_status = regular_file(root, removal.relative_path)
+    except MissingError as error:
+        if not is_known:
+            raise
+        if options.is_hardlink:
+            manifest_path = already_moved[removal.relative_path]
+            raise RefusedError(f"no link is in its place: undo {manifest_path} first") from error
+        raise _AlreadyMovedError from error
+    keeper = None
+    if removal.keeper_path is not None:
+        try:
+            keeper, keeper_status = regular_file(root, removal.keeper_path)
+        except RefusedError as error:
+            raise RefusedError(f"its keeper {removal.keeper_path}: {error}") from error
+        if is_same_file(victim_status, keeper_status):
+            if is_known and options.is_hardlink:
+                raise _AlreadyMovedError
+            raise RefusedError(f"it and its keeper {removal.keeper_path} are one file")
+    if removal.is_shared_path:
+        raise RefusedError("another image is filed under the same path")
+    _require_no_namesake(removal, root, victim_status)
+    if keeper is None and options.is_hardlink:
+        raise RefusedError("no copy of it is kept that a link could lead to")
+    _require_equal_bytes(removal, victim, keeper)
+    if manifest:
+        _move(removal.relative_path, victim, keeper, manifest)
+    return victim_status.st_size
+
+
+def _require_no_namesake(removal: Removal, root: Path, victim: os.stat_result) -> None:
+    """On a disk that does not tell case or accents apart, two paths may be one file."""
+    for namesake in removal.namesakes:
+        try:
+            _, other = regular_file(root, namesake)
+        except RefusedError:
+            continue
+        if is_same_file(victim, other):
+            raise RefusedError(f"it is the same file as {namesake}, which stays")
+
+
+def _require_equal_bytes(removal: Removal, victim: Path, keeper: Path | None) -> None:
+    """Read both files; raises RefusedError unless they are what the plan says, and equal."""
+    found = read_evidence(victim, removal.content_hash)
+    if found.content_hash != removal.content_hash:
+        raise RefusedError("its content is not what the plan says")
+    if removal.content_bytes and found.content_bytes != removal.content_bytes:
+        raise RefusedError(
+            f"it has {found.content_bytes:,} bytes and the metadata says {removal.content_bytes:,}"
+        )
+    states = {victim: found.state}
+    if keeper:
+        kept = read_evidence(keeper, removal.content_hash)
+        if kept.sha256 != found.sha256:
+            raise RefusedError(f"its keeper {removal.keeper_path} has other content")
+        states[keeper] = kept.state
+    try:
+        has_changed = any(state_of(path.lstat()) != state for path, state in states.items())
+    except OSError as error:
+        raise RefusedError(f"a file went while it was compared: {reason(error)}") from error
+    if has_changed:
+        raise RefusedError("a file changed while it was compared")
+
+
+def _move(relative_path: str, victim: Path, keeper: Path | None, manifest: Manifest) -> None:
+    """Move one file to its place in the quarantine; a failure leaves it where it was."""
+    try:
+        target = _free_place(manifest.files, relative_path)
+        if not manifest.is_hardlink:
+            victim.rename(target)
+            return
+        # The link is there before the file goes, so that it cannot fail in between.
+        link = _free_place(manifest.links, relative_path)
+        os.link(keeper, link, follow_symlinks=False)
+        try:
+            victim.rename(target)
+            _take_place(link, victim, target)
+        except OSError:
+            link.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise RefusedError(f"it cannot be moved: {reason(error)}") from error
+
+
+def _take_place(link: Path, victim: Path, target: Path) -> None:
+    try:
+        # Never over a file that somebody has put there meanwhile.
+        move_without_replacing(link, victim)
+    except OSError:
+        move_without_replacing(target, victim)
+        raise
+
+
+def _free_place(folder: Path, relative_path: str) -> Path:
+    place = inside(folder, relative_path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(place):
+        raise RefusedError(f"its place in the quarantine is taken: {place}")
+    return place
+
+
+def _write_manifest(plan: Plan, root: Path, options: Options, quarantine: Path) -> Manifest:
+    entries = tuple(
+        Entry(
+            removal.relative_path,
+            removal.keeper_path,
+            removal.content_hash,
+            removal.content_bytes,
+            removal.image_id,
+            removal.reason,
+        )
+        for removal in plan.removals
+        if removal.relative_path is not None and _is_there(root, removal.relative_path)
+    )
+    metadata_root = Path(plan.metadata_root).resolve()
+    names = metadata_files(metadata_root, plan.removals) if options.updates_metadata else ()
+    manifest = Manifest(
+        new_folder(quarantine),
+        root,
+        options.is_hardlink,
+        entries,
+        metadata_root,
+        tuple(names),
+    )
+    manifest.write()
+    sync_folder(quarantine)
+    return manifest
+
+
+def _require_some_file(plan: Plan, root: Path) -> None:
+    """A wrong folder would otherwise be a long list of missing files."""
+    paths = [removal.relative_path for removal in plan.removals if removal.relative_path]
+    if not paths or quarantine_of(root).is_dir():
+        return
+    for path in paths:
+        try:
+            if os.path.lexists(inside(root, path)):
+                return
+        except RefusedError:
+            return
+    raise PlanError(
+        f"None of the plan's files is in {root}: give the folder that paths like "
+        f"{paths[0]} start from."
+    )
+
+
+def _is_there(root: Path, relative_path: str) -> bool:
+    try:
+        return os.path.lexists(inside(root, relative_path))
+    except RefusedError:
+        return False

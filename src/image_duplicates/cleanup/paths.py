@@ -1,0 +1,58 @@
+"""Paths from metadata are hostile: nothing outside the root is ever touched."""
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from image_duplicates.cleanup.errors import MissingError, RefusedError
+
+
+def inside(root: Path, relative_path: str) -> Path:
+    """The path below ``root``, which must be absolute and resolved.
+
+    Raises RefusedError for a path that leaves the root or could: absolute, with ``..``, with a
+    Windows drive or separators, or through a symbolic link. The file need not exist.
+    """
+    parts = relative_path.split("/")
+    if "\0" in relative_path or "\\" in relative_path:
+        raise RefusedError("the path has a character that no path should have")
+    if re.match("[A-Za-z]:", relative_path) or parts[0] == "":
+        raise RefusedError("the path is absolute")
+    if ".." in parts:
+        raise RefusedError("the path leads out of the images folder")
+    if any(part in ("", ".") for part in parts):
+        raise RefusedError("the path is not in its plain form")
+    path = root
+    try:
+        for part in parts:
+            path = path / part
+            if path.is_symlink():
+                raise RefusedError("the path goes through a symbolic link")
+    except (OSError, ValueError) as error:
+        raise RefusedError(f"the path cannot be followed: {reason(error)}") from error
+    return path
+
+
+def regular_file(root: Path, relative_path: str) -> tuple[Path, os.stat_result]:
+    """A regular file below ``root`` and its state; raises RefusedError, MissingError."""
+    path = inside(root, relative_path)
+    try:
+        state = path.lstat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingError("the file is not there") from error
+    except (OSError, ValueError) as error:
+        raise RefusedError(f"the file cannot be looked at: {reason(error)}") from error
+    if not stat.S_ISREG(state.st_mode):
+        raise RefusedError("the path is not a regular file")
+    return path, state
+
+
+def is_same_file(one: os.stat_result, other: os.stat_result) -> bool:
+    """One file under two names. A number alone is no proof: another disk counts anew."""
+    return (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+
+
+def reason(error: Exception) -> str:
+    """What the system says, without the path, which the reader knows."""
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,130 @@
+"""``image-duplicates apply``."""
+
+import os
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.filesize import decimal
+
+from image_duplicates import cleanup
+from image_duplicates.cleanup import PlanError, Report
+from image_duplicates.commands.clean_up_files import exit_by, print_files, print_leftovers
+from image_duplicates.terminal import (
+    AsJson,
+    Database,
+    database_path,
+    print_json,
+    progress,
+    safe_text,
+    stop,
+)
+
+
+def apply(
+    images: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder that the relative paths of the metadata start from; "
+            "otherwise IMAGES_ROOT.",
+            show_default=False,
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="CSV of the plan that somebody reviewed.", show_default="the build's"),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes/--dry-run", help="Act, or only say what would happen.")
+    ] = False,
+    hardlink: Annotated[
+        bool, typer.Option("--hardlink", help="Put a hard link to the kept copy in its place.")
+    ] = False,
+    update_metadata: Annotated[
+        bool,
+        typer.Option("--update-metadata", help="Take moved files out of the metadata JSON too."),
+    ] = False,
+    digest: Annotated[
+        str | None,
+        typer.Option(help="Refuse any plan but the one whose dry run printed this."),
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move the files that the plan removes to a quarantine beside the images.
+
+    A dry run by default. Right before each move the file and the copy that is kept are read
+    again; whatever is not what the plan says is refused. Nothing is deleted: undo brings all
+    back, purge frees the space.
+    """
+    root = images or (Path(os.environ["IMAGES_ROOT"]) if os.environ.get("IMAGES_ROOT") else None)
+    if root is None:
+        raise stop("Name the folder of images, or set IMAGES_ROOT.", 2)
+    if hardlink and update_metadata:
+        raise stop("With --hardlink every path stays, so there is no metadata to update.", 2)
+    options = cleanup.Options(yes, hardlink, update_metadata)
+    try:
+        planned = cleanup.read_plan(database_path(database), plan)
+        if digest is not None and digest != planned.digest:
+            raise PlanError(
+                f"The plan is no longer the one with the digest {digest}: "
+                "look at a new dry run first."
+            )
+        report = cleanup.apply(planned, root, options, progress("Comparing", not as_json))
+    except PlanError as error:
+        raise stop(error, 1) from error
+    except OSError as error:
+        raise stop(f"Nothing was moved: {error}.", 1) from error
+    except KeyboardInterrupt as error:
+        raise stop(
+            "Stopped: apply again goes on, and undo with the newest manifest in "
+            f"{cleanup.quarantine_of(root.resolve())} takes back what was moved.",
+            1,
+        ) from error
+    if as_json:
+        facts = {"digest": planned.digest, "acted": yes, "review_images": planned.review_count}
+        print_json(facts | report.as_json())
+    else:
+        _print_apply(report, planned, options, _again(root, plan, options, planned, database))
+    exit_by(report)
+
+
+def _print_apply(
+    report: Report, planned: cleanup.Plan, options: cleanup.Options, again: str
+) -> None:
+    print_files(report)
+    done = report.count(options.status)
+    line = f"{done:,} {options.status}, {decimal(report.bytes(options.status))}."
+    if report.count("in quarantine"):
+        line += f" {report.count('in quarantine'):,} are in the quarantine already."
+    if planned.review_count:
+        line += f" {planned.review_count:,} wait for a review."
+    typer.echo(line)
+    print_leftovers(report)
+    console = Console(soft_wrap=True)
+    if report.manifest:
+        quoted = shlex.quote(str(report.manifest))
+        console.print(safe_text(f"To take it back:     image-duplicates undo {quoted}"))
+        console.print(safe_text(f"To free the space:   image-duplicates purge {quoted}"))
+        if not options.updates_metadata and not options.is_hardlink:
+            typer.echo("The metadata still lists the moved files; --update-metadata drops them.")
+    elif not options.acts and report.count(options.status, "would update"):
+        console.print(safe_text(f"Nothing was changed. To act: {again}"))
+
+
+def _again(
+    root: Path,
+    plan: Path | None,
+    options: cleanup.Options,
+    planned: cleanup.Plan,
+    database: Path | None,
+) -> str:
+    """The command that does what a dry run has shown, and nothing else."""
+    words = ["image-duplicates", "apply", shlex.quote(str(root))]
+    words += ["--plan", shlex.quote(str(plan))] if plan else []
+    words += ["--database", shlex.quote(str(database))] if database else []
+    words += ["--hardlink"] if options.is_hardlink else []
+    words += ["--update-metadata"] if options.updates_metadata else []
+    return " ".join([*words, "--digest", planned.digest, "--yes"])

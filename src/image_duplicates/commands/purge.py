@@ -1,0 +1,48 @@
+"""``image-duplicates purge``."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.filesize import decimal
+
+from image_duplicates import cleanup
+from image_duplicates.cleanup import PlanError
+from image_duplicates.commands.clean_up_files import Manifest, exit_by, print_files, print_leftovers
+from image_duplicates.terminal import AsJson, print_json, progress, stop
+
+
+def purge(
+    manifest: Manifest,
+    drop_last_copies: Annotated[
+        bool,
+        typer.Option("--drop-last-copies", help="Delete pictures of which no other copy is left."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete the files that an apply moved: the only command that deletes.
+
+    Asks first. Each file goes only after another copy with the very same bytes has been read.
+    """
+    try:
+        count, size = cleanup.purgeable(manifest)
+        if count and not yes:
+            if not sys.stdin.isatty():
+                raise stop("Nobody is there to ask: give --yes to delete.", 1)
+            question = f"Delete {count:,} files ({decimal(size)}) for good?"
+            if not typer.confirm(question, err=True):
+                raise stop("Nothing was deleted.", 1)
+        report = cleanup.purge(manifest, drop_last_copies, progress("Deleting", not as_json))
+    except PlanError as error:
+        raise stop(error, 1) from error
+    except OSError as error:
+        raise stop(f"The quarantine cannot be used: {error}.", 1) from error
+    if as_json:
+        print_json(report.as_json())
+    else:
+        print_files(report)
+        freed = decimal(report.bytes("deleted"))
+        typer.echo(f"{report.count('deleted'):,} deleted, {freed} freed.")
+        print_leftovers(report)
+    exit_by(report)
