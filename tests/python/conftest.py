@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,17 @@ def dataset(shared_dataset: Path, tmp_path: Path) -> Path:
     shutil.copytree(shared_dataset / "images", home / "images")
     shutil.copy(shared_dataset / DATABASE, home / DATABASE)
     return home
+
+
+@pytest.fixture
+def writer(dataset: Path) -> Iterator[subprocess.Popen]:
+    """Another process that has the build open for writing, as dbt has."""
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); input()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, dataset / DATABASE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    process.stdout.readline()
+    yield process
+    process.communicate(b"\n")

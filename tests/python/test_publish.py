@@ -2,208 +2,28 @@
 
 import json
 import os
-import resource
-import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from click.testing import Result
-from faults import CRASHED, FINISHED, KILLED, REFUSED, publish_with
 from filelock import FileLock
-from project import DATABASE, DBT, ROOT, Build, Dbt, quoted
+from project import DATABASE, ROOT, quoted
+from published_by import command, files_of, last_run, sentence
 from small_build import change_run, published_builds, record_run, write_build
-from typer.testing import CliRunner
 
-from image_duplicates.cli import app
 from image_duplicates.publish import PublishError, check_published, publish
 from image_duplicates.publish.copies import Copies
 
-READER = Path(__file__).with_name("reader.py")
-# The oldest that we promise, the one that writes, and one whose own files ours cannot open.
-VERSIONS = ("1.1.3", "1.5.6", "2.0.0")
 COLUMNS = (
     "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
     " where database_name = '{}' and schema_name = 'main' order by all"
 )
 
 
-def command(*arguments: str | Path, **environment: str) -> Result:
-    """In this process, which saves half a second."""
-    return CliRunner(env=environment).invoke(app, [*map(str, arguments)], catch_exceptions=False)
-
-
-def sentence(text: str) -> str:
-    """Fails unless the text is one line without a traceback."""
-    assert "Traceback" not in text
-    assert len(text.splitlines()) == 1, text
-    return text
-
-
-@pytest.fixture(scope="session")
-def clients(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A Python for each version of DuckDB, with nothing else in it."""
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "clients"
-    pythons = {version: home / version / "bin" / "python" for version in VERSIONS}
-    with FileLock(home.with_suffix(".lock")):
-        if not (home / "made").exists():
-            for version, python in pythons.items():
-                making = [sys.executable, "-m", "venv", "--without-pip", home / version]
-                subprocess.run(making, check=True)
-                pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
-                package = ["--only-binary", ":all:", f"duckdb=={version}"]
-                subprocess.run([*pip, "--disable-pip-version-check", *package], check=True)
-            (home / "made").touch()
-    return pythons
-
-
-@pytest.fixture
-def read(clients: dict[str, Path]) -> Iterator[Callable[[str, Path], subprocess.Popen]]:
-    """Starts a reader of a version, which goes on until its input is closed."""
-    readers = []
-
-    def start(version: str, file: Path) -> subprocess.Popen:
-        readers.append(
-            subprocess.Popen(
-                [clients[version], "-I", READER, file],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-        )
-        return readers[-1]
-
-    yield start
-    for reader in readers:
-        reader.stdin.close()
-        assert reader.wait(30) == 0
-        reader.stdout.close()
-
-
-def answer(reader: subprocess.Popen, again: bool = False) -> dict:
-    if again:
-        reader.stdin.write("\n")
-        reader.stdin.flush()
-    return json.loads(reader.stdout.readline())
-
-
-@pytest.fixture
-def writer(dataset: Path) -> Iterator[subprocess.Popen]:
-    """Another process that has the build open for writing, as dbt has."""
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); input()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, dataset / DATABASE],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    process.stdout.readline()
-    yield process
-    process.communicate(b"\n")
-
-
-# ---- what dbt tells of its runs
-
-
-def last_run(database: Path) -> dict[str, Any]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        run = connection.execute("from audit.last_run")
-        names = [column[0] for column in run.description]
-        rows = run.fetchall()
-    assert len(rows) == 1
-    return dict(zip(names, rows[0], strict=True))
-
-
-def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
-    run = last_run(shared_dataset / DATABASE)
-    started, finished = run.pop("started_at"), run.pop("finished_at")
-    with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
-        history = "select invocation_id, built_at from build_history"
-        assert connection.execute(history).fetchall() == [(run.pop("invocation_id"), started)]
-    assert started < finished
-    assert run == {
-        "command": "build",
-        "metadata_location": f"{shared_dataset}/metadata",
-        "metadata_pattern": f"{shared_dataset}/metadata/**/*.[jJ][sS][oO][nN]",
-        "metadata_root": f"{shared_dataset}/metadata/",
-        "unbuilt_models": [],
-        "failed_tests": [],
-        "missing_tests": [],
-    }
-
-
-def test_runs_that_are_no_whole_build_are_on_record_and_never_published(
-    dbt: Dbt, dataset: Path, tmp_path: Path
-) -> None:
-    """With the real dbt, one after the other on one file that has been published before."""
-    home = dataset
-    publish(home / DATABASE)
-    before = files_of(home / "published")
-    metadata = last_run(home / DATABASE)["metadata_location"]
-
-    def run(*arguments: str, **environment: str) -> Build:
-        (home / DATABASE).rename(dbt.workshop / DATABASE)
-        return dbt([*arguments], metadata, home, keep=True, **environment)
-
-    def refusal() -> str:
-        done = command("publish", "--database", home / DATABASE)
-        assert done.exit_code == 1
-        assert files_of(home / "published") == before
-        return sentence(done.stderr)
-
-    # A gate that fails, and all that waits for it.
-    failed = run("build", "--select", "expectations+", "--warn-error")
-    assert failed.exit_code == 1
-    record = last_run(home / DATABASE)
-    assert record["failed_tests"] == ["expectations_are_met_with_room"]
-    assert "images" in record["unbuilt_models"]
-    assert "expectations_are_met_with_room" in refusal()
-
-    # Everything that it selects passes.
-    passed = run("build", "--select", "accepted_duplicates", "--indirect-selection", "cautious")
-    assert passed.exit_code == 0, passed.output
-    record = last_run(home / DATABASE)
-    assert (record["command"], record["failed_tests"]) == ("build", [])
-    models = {file.stem for file in (ROOT / "models").rglob("*.sql")}
-    seeds = {file.stem for file in (ROOT / "seeds").glob("*.csv")}
-    assert set(record["unbuilt_models"]) == models | seeds - {"accepted_duplicates"}
-    assert {"expectations_are_met", "unique_images_image_id"} <= set(record["missing_tests"])
-    macros = {file.stem for file in (ROOT / "tests" / "macros").glob("*.sql")}
-    assert not macros & set(record["missing_tests"])
-    assert "did not build all models" in refusal()
-
-    # Killed as soon as it writes.
-    (home / DATABASE).rename(dbt.workshop / DATABASE)
-    places = ["--target-path", str(dbt.target), "--log-path", str(dbt.target)]
-    settings = {"DUCKDB_PATH": str(dbt.workshop / DATABASE), "METADATA_GLOB": metadata}
-    killed = subprocess.Popen(
-        [DBT, "build", *places],
-        cwd=ROOT,
-        env={**os.environ, **settings, "DBT_SEND_ANONYMOUS_USAGE_STATS": "False"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert any("START" in line and "model" in line for line in killed.stdout)
-    killed.kill()
-    killed.communicate()
-    for file in dbt.workshop.glob(f"{DATABASE}*"):
-        file.rename(home / file.name)
-    record = last_run(home / DATABASE)
-    assert record["finished_at"] is None
-    assert set(record["unbuilt_models"]) == models | seeds
-    assert "stopped before its end" in refusal()
-
-
 # ---- what is published
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 def test_the_marts_are_published_with_all_that_describes_them(dataset: Path) -> None:
@@ -366,58 +186,6 @@ def test_a_mart_that_is_gone_is_gone_for_bi_and_files_of_others_stay(tmp_path: P
         "theirs.parquet",
     }
     assert check_published(database).is_current
-
-
-# ---- who reads it
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_client_reads_it_renamed_elsewhere_and_during_a_build(
-    dataset: Path,
-    tmp_path: Path,
-    read: Callable[[str, Path], subprocess.Popen],
-    version: str,
-    request: pytest.FixtureRequest,
-) -> None:
-    with duckdb.connect(str(dataset / DATABASE)) as connection:
-        connection.execute("create view own_view as select * from main.images")
-    publish(dataset / DATABASE)
-    request.getfixturevalue("writer")
-    copy = tmp_path / "else where" / "ren amed 🍚.duckdb"
-    copy.parent.mkdir()
-    shutil.copy(dataset / "published" / DATABASE, copy)
-    # Two at once over one file, and a copy that nothing lies beside.
-    readers = [read(version, dataset / "published" / DATABASE) for _ in range(2)]
-    first, second, third = map(answer, [*readers, read(version, copy)])
-    assert first == second == third
-    assert first["version"] == version
-    assert first["kinds"] == [["main", "BASE TABLE"]]
-    marts = {file.stem for file in (ROOT / "models" / "marts").glob("*.sql")}
-    assert set(first["tables"]) == marts | {"own_view"}
-    assert first["tables"]["own_view"] == first["tables"]["images"]
-    with duckdb.connect(str(copy), read_only=True) as connection:
-        comments = connection.execute(
-            "select table_name, null, comment from duckdb_tables() union all"
-            " select table_name, column_name, comment from duckdb_columns()"
-            " where not internal order by all"
-        ).fetchall()
-    assert [tuple(row) for row in first["comments"]] == comments
-
-
-def test_whoever_has_the_old_file_open_keeps_it(
-    tmp_path: Path, read: Callable[[str, Path], subprocess.Popen]
-) -> None:
-    database = write_build(tmp_path, 1)
-    file = publish(database).database
-    reader = read("1.1.3", file)
-    old = answer(reader)
-    with file.open("rb") as held:
-        before = file.read_bytes()
-        publish(write_build(tmp_path, 2))
-        # DuckDB may have read all by now; what it has not read is the old file, too.
-        assert held.read() == before
-    assert answer(reader, again=True) == old
-    assert answer(read("1.1.3", file))["tables"] != old["tables"]
 
 
 # ---- what is refused
@@ -585,95 +353,6 @@ def test_check_tells_what_bi_has(tmp_path: Path) -> None:
     done = command("publish", "--check", "--database", database)
     assert done.exit_code == 1
     assert "cannot be read" in sentence(done.stderr)
-
-
-# ---- what goes wrong on the way
-
-
-@pytest.fixture
-def half_way(tmp_path: Path) -> Callable[[], Path]:
-    """Lays out a published build 1 with all that can lie there, and a build 2 to publish."""
-    template, home = tmp_path / "template", tmp_path / "home"
-    database = write_build(template, 1)
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("create table old_mart as select 1 as one")
-    publish(database)
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("drop table old_mart")
-    write_build(template, 2)
-    left = template / "published" / ".staging-killed"
-    left.mkdir()
-    (left / DATABASE).write_text("half")
-
-    def lay_out() -> Path:
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(template, home)
-        return home / DATABASE
-
-    return lay_out
-
-
-def is_whole(home: Path) -> dict[str, int]:
-    """Fails unless each file is of build 1 or of build 2, the database the last to change."""
-    builds = published_builds(home)
-    assert set(builds) - {"old_mart.parquet"} == {
-        DATABASE,
-        "images.parquet",
-        "build_history.parquet",
-    }
-    if builds[DATABASE] == 2:
-        assert set(builds.values()) == {2}
-    assert builds[DATABASE] in (1, 2)
-    return builds
-
-
-@pytest.mark.parametrize("fault", ["kill", "fill_disk"])
-def test_a_fault_at_any_operation_leaves_the_old_or_the_new_file(
-    half_way: Callable[[], Path], fault: str
-) -> None:
-    seen = set()
-    for number in range(1, 100):
-        database = half_way()
-        ended = publish_with(fault, number, database)
-        assert ended != CRASHED
-        builds = is_whole(database.parent)
-        mixed = len(set(builds.values())) > 1 and "old_mart.parquet" not in builds
-        seen.add((ended, builds[DATABASE], mixed))
-        if ended == FINISHED:
-            break
-        if fault != "kill":
-            continue
-        status = check_published(database)
-        assert status.is_current == (builds[DATABASE] == 2)
-        assert ("not all Parquet" in status.finding) or not mixed
-        publish(database)
-        assert set(is_whole(database.parent).values()) == {2}
-        assert check_published(database).is_current
-        assert not list((database.parent / "published").glob(".staging-*"))
-    # It was struck before the first rename, between the renames and after the last one.
-    stopped = KILLED if fault == "kill" else REFUSED
-    assert {(stopped, 1, False), (stopped, 1, True), (stopped, 2, False)} <= seen
-    assert (FINISHED, 2, False) in seen
-    assert number > 25
-
-
-def test_a_full_disk_is_one_sentence_and_the_old_file_stays(half_way: Callable[[], Path]) -> None:
-    """The system stops each file at a size, which strikes DuckDB's own writes."""
-    database = half_way()
-    before = is_whole(database.parent)
-    for limit in (0, 20_000, 270_000):
-        assert publish_with("limit", limit, database) == REFUSED
-        assert is_whole(database.parent) == before
-    done = subprocess.run(
-        [sys.executable, "-m", "image_duplicates", "publish", "--database", database],
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
-    )
-    assert done.returncode == 1
-    assert "what BI reads is whole" in sentence(done.stderr)
-    publish(database)
-    assert check_published(database).is_current
 
 
 # ---- make build
