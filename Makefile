@@ -22,7 +22,7 @@ endif
 .PHONY: help build test test-crash test-superset lint format example summary publish bench superset report serve report-screenshots test-report lock clean
 
 help: ## List all targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 
@@ -93,6 +93,7 @@ clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	rm -rf warehouse/published warehouse/superset
+	rm -rf reports/node_modules reports/.evidence reports/build reports/report.log
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
 	rm -rf data/benchmark
 

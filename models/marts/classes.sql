@@ -6,6 +6,12 @@ class_counts as (
 
 ),
 
+class_names as (
+
+    select * from {{ ref('int_class_names') }}
+
+),
+
 class_overlaps as (
 
     select * from {{ ref('class_overlaps') }}
@@ -109,6 +115,10 @@ final as (
 
         class_counts.category_name,
         class_counts.class_name,
+        class_names.class_slug,
+        class_names.class_label,
+        class_names.category_slug,
+        class_names.category_label,
         neighbours_ranked.nearest_category_name,
         neighbours_ranked.nearest_class_name,
         worst_domains_per_class.worst_domain,
@@ -142,6 +152,8 @@ final as (
         class_counts.wasted_share
 
     from class_counts
+    left join class_names
+        on class_counts.class_id = class_names.class_id
     left join neighbours_ranked
         on
             class_counts.class_id = neighbours_ranked.class_id

@@ -44,6 +44,9 @@ final as (
 
     select
         images_per_domain.source_domain,
+        coalesce(
+            {{ label('images_per_domain.source_domain') }}, '(unreadable)'
+        ) as domain_label,
 
         images_per_domain.image_entries,
         images_per_domain.downloaded_images,

@@ -46,6 +46,8 @@ final as (
     select
         split_name_a,
         split_name_b,
+        {{ label("concat(split_name_a, ' / ', split_name_b)") }}
+            as split_label,
 
         count(*) as leaked_hashes,
         count(case when is_same_class then 1 end) as same_class_hashes,

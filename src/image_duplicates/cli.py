@@ -5,8 +5,18 @@ Exit codes: 0 fine, 1 a finding or a refusal, 2 wrong use.
 
 import typer
 
+from image_duplicates.commands.apply import apply
+from image_duplicates.commands.check import check
 from image_duplicates.commands.example import example
+from image_duplicates.commands.plan import plan
+from image_duplicates.commands.publish import publish
+from image_duplicates.commands.purge import purge
+from image_duplicates.commands.report import report
+from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
+from image_duplicates.commands.superset import superset
+from image_duplicates.commands.thumbnails import thumbnails
+from image_duplicates.commands.undo import undo
 
 app = typer.Typer(
     help="Duplicate pictures in labelled image datasets: what is there more than once, and where.",
@@ -14,7 +24,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (example, summary):
+for command in (
+    check,
+    example,
+    publish,
+    summary,
+    plan,
+    apply,
+    undo,
+    purge,
+    report,
+    serve,
+    superset,
+    thumbnails,
+):
     app.command()(command)
 
 

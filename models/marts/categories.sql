@@ -1,0 +1,125 @@
+with
+
+classes as (
+
+    select * from {{ ref('classes') }}
+
+),
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+categories_of_hashes as (
+
+    select
+        content_hash,
+        category_name,
+        count(*) as copies
+
+    from images
+    where is_hashed
+    group by content_hash, category_name
+
+),
+
+hashes_with_category_counts as (
+
+    select
+        *,
+        count(*) over (partition by content_hash) as category_count
+
+    from categories_of_hashes
+
+),
+
+pictures_per_category as (
+
+    select
+        category_name,
+        count(*) as unique_images,
+        cast(
+            sum(case when category_count > 1 then copies else 0 end) as bigint
+        ) as cross_category_images
+
+    from hashes_with_category_counts
+    group by category_name
+
+),
+
+classes_added_up as (
+
+    select
+        category_name,
+        category_slug,
+        category_label,
+        count(*) as class_count,
+        cast(sum(image_entries) as bigint) as image_entries,
+        cast(sum(rejected_images) as bigint) as rejected_images,
+        cast(sum(downloaded_images) as bigint) as downloaded_images,
+        cast(sum(hashed_images) as bigint) as hashed_images,
+        cast(sum(inter_class_images) as bigint) as inter_class_images,
+        cast(sum(intra_class_images) as bigint) as intra_class_images,
+        cast(sum(surplus_copies) as bigint) as surplus_copies,
+        cast(sum(total_bytes) as bigint) as total_bytes,
+        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+
+    from classes
+    group by category_name, category_slug, category_label
+
+),
+
+final as (
+
+    select
+        classes_added_up.category_name,
+        classes_added_up.category_slug,
+        classes_added_up.category_label,
+
+        classes_added_up.class_count,
+        classes_added_up.image_entries,
+        classes_added_up.rejected_images,
+        classes_added_up.downloaded_images,
+        classes_added_up.hashed_images,
+        coalesce(pictures_per_category.unique_images, 0) as unique_images,
+        coalesce(pictures_per_category.cross_category_images, 0)
+            as cross_category_images,
+        classes_added_up.inter_class_images,
+        classes_added_up.intra_class_images,
+        classes_added_up.surplus_copies,
+
+        classes_added_up.total_bytes,
+        classes_added_up.wasted_bytes,
+
+        {{ rate(
+            'classes_added_up.downloaded_images',
+            'classes_added_up.image_entries'
+        ) }} as download_success_rate,
+        {{ rate(
+            'classes_added_up.surplus_copies',
+            'classes_added_up.hashed_images'
+        ) }} as duplicate_rate,
+        {{ rate(
+            'classes_added_up.inter_class_images'
+            ~ ' + classes_added_up.intra_class_images',
+            'classes_added_up.hashed_images'
+        ) }} as duplicate_member_rate,
+        {{ rate(
+            'classes_added_up.inter_class_images',
+            'classes_added_up.hashed_images'
+        ) }} as conflict_share,
+        {{ rate(
+            'classes_added_up.wasted_bytes', 'classes_added_up.total_bytes'
+        ) }} as wasted_share
+
+    from classes_added_up
+    left join pictures_per_category
+        on
+            classes_added_up.category_name
+            = pictures_per_category.category_name
+
+)
+
+select * from final

@@ -1,0 +1,77 @@
+with
+
+summary as (
+
+    select * from {{ ref('duplicate_summary') }}
+
+),
+
+plan as (
+
+    select * from {{ ref('dedup_plan') }}
+
+),
+
+removals as (
+
+    select
+        count(*) as removed_images,
+        coalesce(cast(sum(freed_bytes) as bigint), 0) as freed_bytes
+
+    from plan
+    where action = 'remove'
+
+),
+
+scenarios as (
+
+    select
+        1 as position,
+        'today' as scenario,
+        cast(0 as bigint) as removed_images,
+        cast(0 as bigint) as freed_bytes
+
+    union all
+
+    select
+        2 as position,
+        'after the plan' as scenario,
+        removed_images,
+        freed_bytes
+
+    from removals
+
+    union all
+
+    select
+        3 as position,
+        'one copy of each picture' as scenario,
+        duplicate_images as removed_images,
+        wasted_bytes as freed_bytes
+
+    from summary
+
+),
+
+final as (
+
+    select
+        cast(scenarios.position as bigint) as position,
+
+        scenarios.scenario,
+
+        summary.hashed_images - scenarios.removed_images as hashed_images,
+        scenarios.removed_images,
+
+        summary.total_bytes - scenarios.freed_bytes as total_bytes,
+        scenarios.freed_bytes,
+
+        {{ rate('scenarios.freed_bytes', 'summary.total_bytes') }}
+            as freed_share
+
+    from scenarios
+    cross join summary
+
+)
+
+select * from final

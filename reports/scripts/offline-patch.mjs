@@ -1,0 +1,145 @@
+// Makes Evidence work without a network, and with sources that hold no row.
+//
+// Evidence reads its Parquet files with DuckDB-WASM, which downloads an extension for that: offline
+// the build hangs, and pages that depend on an input stay empty. The package brings a Parquet reader
+// of its own (parquet-wasm), so the rows are read by that one and handed over as Arrow.
+//
+// Runs after every `npm install`, starts from the text as it was installed, and refuses another
+// version, since each edit below was made for the text of this one.
+import fs from 'node:fs';
+
+const FOLDER = 'node_modules/@evidence-dev/universal-sql';
+const VERSION = '3.0.1';
+// Column of the only row of a source that has none.
+const NO_ROW = '__no_row';
+
+function edit(file, replacements) {
+	const path = `${FOLDER}/src/${file}`;
+	const original = `${path}.original`;
+	if (!fs.existsSync(original)) fs.copyFileSync(path, original);
+	let text = fs.readFileSync(original, 'utf8');
+	for (const [before, after] of replacements) {
+		if (text.split(before).length !== 2) {
+			throw new Error(`offline-patch: ${file} does not hold this text exactly once: ${before}`);
+		}
+		text = text.replace(before, () => after);
+	}
+	fs.writeFileSync(path, text);
+}
+
+// Inserts the rows and puts a view over them. Arrow hands times over in milliseconds; the view turns
+// them into the plain timestamps that page queries expect.
+function insertRows(wait) {
+	return `
+			{
+				const raw = \`__raw_\${table}\`;
+				${wait}connection.query(\`DROP TABLE IF EXISTS "\${source}"."\${raw}"\`);
+				${wait}connection.insertArrowFromIPCStream(rows, { schema: source, name: raw, create: true });
+				const columns = (${wait}connection.query(\`SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE schema_name = '\${source}' AND table_name = '\${raw}'\`)).toArray();
+				const times = columns.filter((column) => /^TIMESTAMP_/.test(column.type)).map((column) => '"' + String(column.name).replaceAll('"', '""') + '"');
+				const replaced = times.length ? \` REPLACE (\${times.map((name) => \`\${name}::TIMESTAMP AS \${name}\`).join(', ')})\` : '';
+				const hasRows = !columns.some((column) => String(column.name) === '${NO_ROW}');
+				const selected = hasRows ? \`SELECT *\${replaced} FROM "\${source}"."\${raw}"\` : \`SELECT * EXCLUDE ("${NO_ROW}") FROM "\${source}"."\${raw}" WHERE "${NO_ROW}" IS NULL\`;
+				${wait}connection.query(\`CREATE OR REPLACE VIEW "\${source}"."\${table}" AS (\${selected})\`);
+			}`;
+}
+
+function noExtensions(wait) {
+	return [
+		"await connection.query('SET ieee_floating_point_ops",
+		`${wait}connection.query('SET autoinstall_known_extensions = false;');
+		${wait}connection.query('SET autoload_known_extensions = false;');
+		await connection.query('SET ieee_floating_point_ops`
+	];
+}
+
+const VIEW =
+	"`CREATE OR REPLACE VIEW \"${source}\".\"${table}\" AS (SELECT * FROM read_parquet('${file_name}'));`";
+
+const { version } = JSON.parse(fs.readFileSync(`${FOLDER}/package.json`, 'utf8'));
+if (version !== VERSION) {
+	throw new Error(`offline-patch: made for universal-sql ${VERSION}, found ${version}`);
+}
+
+edit('build-parquet.js', [
+	[
+		"import { emptyDbFs, initDB, query } from './client-duckdb/node.js';",
+		"import { readParquet } from 'parquet-wasm/node/arrow1.js';\nimport { Table as ArrowTable, tableFromIPC } from 'apache-arrow';"
+	],
+	['	await initDB();\n', ''],
+	// A source without rows would leave no file, and every page that asks for it would break; the
+	// reader cannot read a file without rows. So it gets one row, which the view leaves out.
+	[
+		'	if (!tmpFilenames.length) return 0;\n',
+		`	if (!tmpFilenames.length) {
+		columns = [...columns, { name: '${NO_ROW}', evidenceType: 'number' }];
+		await flush([{ ${NO_ROW}: 1 }]);
+		rowCount = 0;
+	}
+`
+	],
+	[
+		'	await query(copy);\n',
+		`	void copy;
+	if (tmpFilenames.length === 1) await fs.copyFile(tmpFilenames[0], outputFilepath);
+	else {
+		const parts = [];
+		for (const name of tmpFilenames) {
+			const file = new Uint8Array(await fs.readFile(name));
+			parts.push(tableFromIPC(readParquet(file).intoIPCStream()));
+		}
+		const whole = new ArrowTable(parts[0].schema, parts.flatMap((part) => part.batches));
+		const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).build();
+		const written = writeParquet(Table.fromIPCStream(tableToIPC(whole, 'stream')), properties);
+		await fs.writeFile(outputFilepath, written);
+	}
+`
+	],
+	["	await emptyDbFs('*');\n", '']
+]);
+
+edit('client-duckdb/node.js', [
+	[
+		"import { withTimeout } from './both.js';",
+		`import { withTimeout } from './both.js';
+import { readFileSync } from 'node:fs';
+import { readParquet } from 'parquet-wasm/node/arrow1.js';
+// Turns a download, which would wait for ever, into an error.
+globalThis.XMLHttpRequest ??= class { open() {} send() { this.status = 0; } };`
+	],
+	[
+		`			db.registerFileURL(
+				file_name,
+				url.split(pathDelimiterRegex).join(path.sep),
+				DuckDBDataProtocol.NODE_FS,
+				false
+			);
+			connection.query(
+				${VIEW}
+			);`,
+		`			const file = readFileSync(url.split(pathDelimiterRegex).join(path.sep));
+			const rows = readParquet(new Uint8Array(file)).intoIPCStream();${insertRows('')}`
+	],
+	noExtensions('')
+]);
+
+edit('client-duckdb/browser.js', [
+	[
+		"export { tableFromIPC } from 'apache-arrow';",
+		`import initParquet, { readParquet } from 'parquet-wasm/esm/arrow1.js';
+import parquetWasmUrl from 'parquet-wasm/esm/arrow1_bg.wasm?url';
+
+export { tableFromIPC } from 'apache-arrow';`
+	],
+	[
+		`				await db.registerFileURL(file_name, addBasePath(path), DuckDBDataProtocol.HTTP, false);
+				await connection.query(
+					${VIEW}
+				);`,
+		`				await initParquet(parquetWasmUrl);
+				const answer = await fetch(addBasePath(path));
+				if (!answer.ok) throw new Error(\`\${path}: HTTP \${answer.status}\`);
+				const rows = readParquet(new Uint8Array(await answer.arrayBuffer())).intoIPCStream();${insertRows('await ')}`
+	],
+	noExtensions('await ')
+]);

@@ -1,0 +1,3 @@
+select * from main.build_history
+order by build_number desc
+limit 100

@@ -1,0 +1,15 @@
+select
+    class_slug,
+    neighbour_class_slug,
+    neighbour_class_label,
+    neighbour_category_name,
+    reading,
+    neighbour_rank,
+    shared_hashes,
+    wasted_bytes,
+    containment,
+    neighbour_containment
+from main.class_neighbours
+where neighbour_rank <= 10
+order by class_slug asc, neighbour_rank asc
+limit 50000

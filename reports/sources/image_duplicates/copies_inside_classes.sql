@@ -1,0 +1,17 @@
+select
+    intra_class_duplicates.content_hash,
+    classes.class_slug,
+    classes.class_label,
+    classes.category_label,
+    intra_class_duplicates.copies,
+    intra_class_duplicates.file_bytes,
+    intra_class_duplicates.wasted_bytes,
+    intra_class_duplicates.width_px,
+    intra_class_duplicates.height_px
+from main.intra_class_duplicates as intra_class_duplicates
+inner join main.classes as classes
+    on intra_class_duplicates.class_id = classes.class_id
+order by
+    intra_class_duplicates.wasted_bytes desc,
+    intra_class_duplicates.content_hash asc
+limit 1000

@@ -1,0 +1,2 @@
+select * from main.duplicate_causes
+order by surplus_copies desc, cause asc

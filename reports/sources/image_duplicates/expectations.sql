@@ -1,0 +1,19 @@
+select
+    metric,
+    scope,
+    offender,
+    status,
+    finding,
+    why,
+    metric_value,
+    warn_above,
+    fail_above,
+    warn_below,
+    fail_below
+from main.expectation_results
+order by
+    case status when 'fail' then 1 when 'warn' then 2 else 3 end asc,
+    metric asc,
+    scope asc,
+    offender asc
+limit 5000

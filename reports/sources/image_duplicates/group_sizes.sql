@@ -1,0 +1,3 @@
+select * from main.group_sizes
+order by copies asc, duplicate_scope asc
+limit 1000

@@ -1,0 +1,14 @@
+select
+    content_hash,
+    classes,
+    categories,
+    copies,
+    class_count,
+    file_bytes,
+    wasted_bytes,
+    width_px,
+    height_px,
+    is_cross_category
+from main.inter_class_duplicates
+order by wasted_bytes desc, content_hash asc
+limit 1000

@@ -1,0 +1,14 @@
+select
+    classes.class_slug,
+    dedup_plan.action,
+    dedup_plan.relative_path,
+    dedup_plan.keeper_path,
+    dedup_plan.reason,
+    dedup_plan.content_hash,
+    dedup_plan.content_bytes,
+    dedup_plan.freed_bytes
+from main.dedup_plan as dedup_plan
+inner join main.classes as classes
+    on dedup_plan.class_id = classes.class_id
+order by dedup_plan.freed_bytes desc, dedup_plan.image_id asc
+limit 20000

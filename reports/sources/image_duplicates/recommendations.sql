@@ -1,0 +1,2 @@
+select * from main.recommendations
+order by kind asc, position asc

@@ -1,0 +1,2 @@
+select * from main.storage_scenarios
+order by position asc

@@ -1,0 +1,25 @@
+"""``image-duplicates report``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from image_duplicates.publish.folder import published_path
+from image_duplicates.report import ReportError, build_site
+from image_duplicates.terminal import Database, database_path, stop
+
+DEFAULT_REPORTS = Path("reports")
+Reports = Annotated[Path, typer.Option(help="Folder of the Evidence pages.")]
+
+
+def report(database: Database = None, reports: Reports = DEFAULT_REPORTS) -> None:
+    """Build the Evidence site from what is published. Needs Node.js."""
+    published = published_path(database_path(database))
+    try:
+        site = build_site(reports, published, typer.echo)
+    except ReportError as error:
+        raise stop(error, 1) from error
+    typer.echo(
+        f"The report is in {site}: look at it with make serve, or give it to any web server."
+    )

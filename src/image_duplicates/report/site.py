@@ -1,0 +1,98 @@
+"""Build the site with Evidence, which runs on Node."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from image_duplicates.report.errors import ReportError
+
+OLDEST_NODE = 18
+# Evidence ends well on some errors, and says so only in what it prints.
+FAILED = re.compile(r"Error in (Query|[A-Z]\w+)|No sources found|Error connecting|Invalid Query")
+
+
+def build_site(reports: Path, published: Path, tell: Callable[[str], None]) -> Path:
+    """Build the pages of ``reports`` over the published file; the folder of the site comes back.
+
+    ``tell`` gets a sentence before each step that takes long. What Node printed is in
+    ``report.log`` of the folder. Raises ReportError when Node, the published file or the pages
+    are not what they should be; the site of an earlier build is gone then.
+    """
+    if not (reports / "package.json").is_file():
+        raise ReportError(f"{reports} holds no pages: run this where the folder reports is.")
+    if not published.is_file():
+        raise ReportError(f"Nothing is published at {published}: run make build first.")
+    npm = _npm()
+    log = reports / "report.log"
+    log.unlink(missing_ok=True)
+    for left_over in (".evidence", "build"):
+        shutil.rmtree(reports / left_over, ignore_errors=True)
+    if not _is_installed(reports):
+        tell("Installing Evidence, 0.7 GB ...")
+        _run([npm, "install"], reports, published, log)
+        _installed_mark(reports).touch()
+    tell("Building the report, which takes a minute or two ...")
+    _run([npm, "run", "sources"], reports, published, log)
+    _run([npm, "run", "build"], reports, published, log)
+    site = reports / "build"
+    if not (site / "index.html").is_file():
+        raise ReportError(f"Evidence built no site: see {log}.")
+    return site
+
+
+def _npm() -> str:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        missing = " and ".join(name for name, path in (("node", node), ("npm", npm)) if not path)
+        raise ReportError(
+            f"The report needs Node.js {OLDEST_NODE} or later with npm, and this machine lacks"
+            f" {missing}; all else works without."
+        )
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    major = re.match(r"v(\d+)\.", version)
+    if not major or int(major[1]) < OLDEST_NODE:
+        raise ReportError(
+            f"The report needs Node.js {OLDEST_NODE} or later: {version.strip() or 'this one'}"
+            " is too old."
+        )
+    return npm
+
+
+def _installed_mark(reports: Path) -> Path:
+    return reports / "node_modules" / ".installed"
+
+
+def _is_installed(reports: Path) -> bool:
+    mark = _installed_mark(reports)
+    needed = [
+        reports / name
+        for name in ("package.json", "package-lock.json", "scripts/offline-patch.mjs")
+    ]
+    return mark.exists() and all(
+        mark.stat().st_mtime >= path.stat().st_mtime for path in needed if path.exists()
+    )
+
+
+def _run(command: list[str], reports: Path, published: Path, log: Path) -> None:
+    # Evidence takes the file from the folder of the source on, and no absolute path.
+    source = reports / "sources" / "image_duplicates"
+    filename = os.path.relpath(published.resolve(), source.resolve())
+    environment = {**os.environ, "EVIDENCE_SOURCE__image_duplicates__filename": filename}
+    done = subprocess.run(
+        command,
+        cwd=reports,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    with log.open("a", encoding="utf-8") as lines:
+        lines.write(done.stdout)
+    if done.returncode or FAILED.search(done.stdout):
+        raise ReportError(f"{' '.join(['npm', *command[1:]])} failed: see {log}.")

@@ -1,0 +1,115 @@
+"""A built report in chromium: what a page shows, logs and asks for.
+
+CHROMIUM names another browser than Debian's.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from image_duplicates.report import site_server
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
+FIXED_PAGES = [
+    "/",
+    "/label-conflicts/",
+    "/inside-classes/",
+    "/storage/",
+    "/sources/",
+    "/time/",
+    "/splits/",
+    "/recommendations/",
+    "/plan/",
+    "/expectations/",
+    "/data-quality/",
+    "/classes/",
+    "/categories/",
+]
+
+
+def missing_programs() -> list[str]:
+    """What this machine lacks of what it takes to build the report and look at it."""
+    return [program for program in ("node", "npm", CHROMIUM) if not shutil.which(program)]
+
+
+@dataclass
+class Visit:
+    """One page, opened, and all that it complained about or asked for meanwhile."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def answer(self) -> str:
+        """The sentence that the page opens with, in one line."""
+        return " ".join(self.page.locator("main strong").first.inner_text().split())
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+
+@dataclass
+class Site:
+    url: str
+    browser: Browser
+
+    @contextmanager
+    def visit(self, path: str, width: int = 1280, height: int = 900) -> Iterator[Visit]:
+        context = self.browser.new_context(viewport={"width": width, "height": height})
+        visit = Visit(context.new_page())
+        page = visit.page
+
+        def asked(address: str) -> None:
+            if not address.startswith((f"{self.url}/", "data:", "blob:")):
+                visit.strangers.append(address)
+
+        page.on("request", lambda request: asked(request.url))
+        page.on("pageerror", lambda error: visit.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self._refuse(visit, dialog))
+        page.on("console", lambda message: self._log(visit, message))
+        page.on("response", lambda response: self._check(visit, response))
+        page.goto(self.url + path)
+        self.settle(page)
+        try:
+            yield visit
+        finally:
+            context.close()
+
+    def settle(self, page: Page) -> None:
+        """Until the rows are there and the charts are drawn."""
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => window[Symbol.for('EVIDENCE_QUERY_ENGINE')]")
+        page.wait_for_timeout(1500)
+
+    def _refuse(self, visit: Visit, dialog: object) -> None:
+        visit.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _log(self, visit: Visit, message: object) -> None:
+        if message.type in ("error", "warning"):
+            visit.complaints.append(f"{message.type}: {message.text}")
+
+    def _check(self, visit: Visit, response: object) -> None:
+        if response.status >= 400:
+            visit.complaints.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Site]:
+    """The built site in this folder, served on loopback and with a browser to open it."""
+    with site_server(folder, 0) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield Site(f"http://127.0.0.1:{server.server_port}", browser)
+        finally:
+            browser.close()
+            server.shutdown()

@@ -1,0 +1,55 @@
+"""Datasets for the report to be built over: one that attacks it, and one without a finding."""
+
+from pathlib import Path
+
+from folders import entry, nested, unified, write
+
+SCRIPT = "<img src=x onerror=window.owned=1>"
+# Category and class, as somebody may have named them who wants to break a page.
+NAMES = [
+    ("Go", SCRIPT),
+    ("Go", "</script><script>window.owned=1</script>"),
+    ("Go", "\"double\" & 'single' `back`"),
+    ("Go", "{braces} {{more}} ${params.x} {@html 1}"),
+    ("Go", "100 % %2F %s"),
+    ("Go", "a/b\\c/../d"),
+    ("Go", "# not a [title](javascript:window.owned=1) **nor** <!-- this"),
+    ("Go", "Puto"),
+    ("Glow", "Puto"),
+    ("Glow", "'; drop table classes; --"),
+    (SCRIPT, "🍚 Rice 🥚"),
+    ("白米", "白米"),
+    ("白米", "紅米"),
+    ("白米", "a very long name that goes on and on " * 5),
+]
+
+
+def write_hostile(folder: Path) -> None:
+    """Every class shares pictures with the next ones, under names that attack the page.
+
+    Both classes `Puto` claim the same files, so that one of them is left without an image.
+    """
+    for place, (category, name) in enumerate(NAMES):
+        entries = {}
+        for number in range(12):
+            # Shared by this class and the three before it, as far as there are any.
+            shared = number < 4
+            picture = f"shared {place - number}" if shared else f"own {place} {number // 2}"
+            split = ("train", "test")[number % 2]
+            path = f"{split}/{SCRIPT}/{name} {number}.jpg"
+            domain = f"{SCRIPT}{place % 3}.example"
+            one = entry(path, picture, 1_000_000 + place)
+            one["fetch_data"] = {"link": f"javascript:window.owned=1//{picture}", "domain": domain}
+            one["download_data"]["downloaded_at"] = f"2025-05-{20 + number % 5}T10:00:00"
+            entries[f"{SCRIPT} {number}"] = one
+        entries[f"{SCRIPT} rejected"] = SCRIPT
+        content = unified(name, entries, nutritional_category=category)
+        write(folder / f"{place}.json", content)
+    write(folder / f"{SCRIPT.replace('/', '')}.json", SCRIPT)
+
+
+def write_clean(folder: Path) -> None:
+    """Nothing twice, nothing wrong: most tables of the report are empty."""
+    for name in ("White Rice", "Laing"):
+        entries = {f"{n:03}": entry(f"{name}/{n}.jpg", f"{name} {n}") for n in range(5)}
+        nested(folder, "Go", name, entries)

@@ -1,0 +1,250 @@
+"""The Evidence site in a real browser: every page, over names that attack it and over no finding.
+
+Needs Node.js and chromium (CHROMIUM names another one); without them it is left out. The first
+run installs Evidence in ``reports``, each run builds two sites: ``make test-report``.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import DATABASE, ROOT, run_dbt
+from report_browser import FIXED_PAGES, Site, missing_programs, opened
+from report_datasets import write_clean, write_hostile
+
+from image_duplicates.report import build_site
+
+pytestmark = pytest.mark.skipif(
+    bool(missing_programs()),
+    reason=f"the report was not looked at: {' and '.join(missing_programs())} not found",
+)
+# True once a script from the metadata has run, or the markup that would run it is on the page.
+ATTACKED = """() => 'owned' in window
+    || document.querySelector('[src="x"], [onerror], [href^="javascript:" i]') !== null"""
+
+
+def build(home: Path) -> Path:
+    """The site over ``home/metadata``, built in a copy of the pages so that no other is lost."""
+    # The gates would stop these datasets, and they are none of the report's business.
+    only = ["--resource-type", "model", "--resource-type", "seed"]
+    done = run_dbt(["build", *only], home / DATABASE, home / "target", home / "metadata")
+    assert done.exit_code == 0, done.output
+    reports = home / "reports"
+    left_out = shutil.ignore_patterns(".evidence", "build", "node_modules", "screenshots")
+    shutil.copytree(ROOT / "reports", reports, ignore=left_out)
+    modules = ROOT / "reports" / "node_modules"
+    if modules.exists():
+        # Links take seconds where 0.7 GB of copies would take minutes.
+        shutil.copytree(modules, reports / "node_modules", symlinks=True, copy_function=link)
+    return build_site(reports, home / DATABASE, print)
+
+
+def link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("hostile")
+    write_hostile(home / "metadata")
+    build(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def site(hostile: Path) -> Iterator[Site]:
+    with opened(hostile / "reports" / "build") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def marts(hostile: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(hostile / DATABASE), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def addresses(marts: duckdb.DuckDBPyConnection) -> list[str]:
+    """Of every page of the site."""
+    slugs = "select '/classes/' || class_slug || '/' from classes union all "
+    slugs += "select '/categories/' || category_slug || '/' from categories"
+    return FIXED_PAGES + [row[0] for row in marts.execute(slugs).fetchall()]
+
+
+def test_every_page_opens_without_a_complaint_or_a_request_to_anyone(
+    site: Site, addresses: list[str]
+) -> None:
+    for address in addresses:
+        with site.visit(address) as visit:
+            assert not visit.complaints, f"{address}: {visit.complaints}"
+            assert not visit.strangers, f"{address}: {visit.strangers}"
+            text = visit.text()
+            assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address
+            assert visit.answer(), address
+
+
+def test_no_name_runs_as_a_script(site: Site, addresses: list[str]) -> None:
+    for address in addresses:
+        with site.visit(address, height=3000) as visit:
+            for canvas in visit.page.locator("main .chart canvas, main .chart svg").all():
+                box = canvas.bounding_box()
+                if box is None:
+                    continue
+                for step in range(1, 12):
+                    for part in (0.3, 0.7):
+                        x = box["x"] + box["width"] * part
+                        visit.page.mouse.move(x, box["y"] + box["height"] * step / 12)
+            visit.page.wait_for_timeout(100)
+            assert not visit.page.evaluate(ATTACKED), address
+            assert not visit.complaints, f"{address}: {visit.complaints}"
+
+
+def test_a_tooltip_shows_the_hostile_name_as_text(site: Site) -> None:
+    with site.visit("/classes/", height=2000) as visit:
+        canvas = visit.page.locator("main .chart").first.bounding_box()
+        shown = ""
+        for step in range(1, 60):
+            visit.page.mouse.move(
+                canvas["x"] + canvas["width"] * 0.6, canvas["y"] + canvas["height"] * step / 60
+            )
+            visit.page.wait_for_timeout(20)
+            shown += visit.page.locator("main .chart").first.inner_text()
+        # The angle brackets of dbt's labels, which are none to HTML.
+        assert "\u2039img src=x onerror=window.owned=1\u203a" in shown
+
+
+def test_the_pages_show_the_numbers_of_the_marts(
+    site: Site, marts: duckdb.DuckDBPyConnection
+) -> None:
+    answers = {
+        "/": """select format('{:.2f}% of the {:,} images are surplus copies that waste '
+            '{:,.1f} MB of storage, and {:,} pictures are filed under more than one class.',
+            duplicate_rate * 100, hashed_images, wasted_bytes / 1e6, inter_class_groups)
+            from duplicate_summary""",
+        "/storage/": """select format('{:,.1f} MB of {:,.1f} MB are copies: keeping one of each '
+            'picture would free {:.1f}% of the storage.',
+            wasted_bytes / 1e6, total_bytes / 1e6, wasted_share * 100) from duplicate_summary""",
+        "/inside-classes/": """select format('{:,} pictures are there more than once in their '
+            'only class and waste {:,.1f} MB of storage; counting the pictures in several '
+            'classes too, {:,} copies repeat what their own class already has.', intra_class_groups,
+            intra_class_wasted_bytes / 1e6, surplus_within_classes) from duplicate_summary""",
+        "/plan/": """select format('The plan removes {:,} images and frees {:,.1f} MB of '
+            'storage; {:,} images of label conflicts wait for a decision.',
+            count(*) filter (action = 'remove'), sum(freed_bytes) / 1e6,
+            count(*) filter (action = 'review')) from dedup_plan""",
+        "/data-quality/": """select format('{:,} of {:,} metadata files and {:,} single entries '
+            'could not be used; {:.1f}% of the images were downloaded.', rejected_files,
+            metadata_files, rejected_images, download_success_rate * 100)
+            from duplicate_summary""",
+    }
+    for address, query in answers.items():
+        with site.visit(address) as visit:
+            assert visit.answer() == marts.execute(query).fetchone()[0]
+    with site.visit("/splits/") as visit:
+        leaked, different = marts.execute(
+            "select leaked_hashes, different_class_hashes from split_leaks"
+        ).fetchone()
+        assert visit.answer().startswith(f"{leaked} pictures are in both splits")
+        assert f" and {different} of them under different classes" in visit.answer()
+
+
+def test_the_page_of_a_class_shows_its_own_numbers(
+    site: Site, marts: duckdb.DuckDBPyConnection
+) -> None:
+    rows = marts.execute(
+        "select class_slug, class_label, hashed_images, conflict_share * 100 from classes"
+        " where hashed_images > 0"
+    ).fetchall()
+    with site.visit("/classes/") as visit:
+        for slug, label, images, share in rows:
+            # By a click, as a reader comes there.
+            visit.page.locator(f'main li a[href="/classes/{slug}"]').click()
+            visit.page.wait_for_url(f"**/classes/{slug}/")
+            visit.page.get_by_role("heading", level=1, name=label, exact=True).wait_for()
+            visit.page.get_by_text(re.compile(rf"of its\s+{images}\s+images")).wait_for()
+            assert visit.answer().startswith(f"{share:.1f}% of its {images} images")
+            visit.page.go_back()
+            visit.page.wait_for_url("**/classes/")
+            site.settle(visit.page)
+        assert not visit.complaints
+        assert not visit.page.evaluate(ATTACKED)
+
+
+def test_the_plan_is_filtered_by_action_and_class(
+    site: Site, marts: duckdb.DuckDBPyConnection
+) -> None:
+    label = "'; drop table classes; --"
+    slug = marts.execute("select class_slug from classes where class_label = ?", [label])
+    slug = slug.fetchone()[0]
+    removed = marts.execute(
+        "select count(*) from dedup_plan inner join classes using (class_id) "
+        "where action = 'remove' and class_slug = ?",
+        [slug],
+    ).fetchone()[0]
+    with site.visit("/plan/") as visit:
+        page = visit.page
+        choose(page, "Action", "remove")
+        choose(page, "Class", label)
+        site.settle(page)
+        rows = page.locator("main table").first.locator("tr")
+        rows = rows.filter(has=page.locator("td", has_text="remove"))
+        assert rows.count() == 1
+        shown = [cell.strip() for cell in rows.first.locator("td").all_inner_texts()]
+        assert shown[:3] == [label, "remove", str(removed)]
+        assert not visit.complaints
+        assert not page.evaluate(ATTACKED)
+
+
+def choose(page: object, title: str, option: str) -> None:
+    page.get_by_role("combobox").filter(has_text=title).click()
+    # The list holds the first few options only, until somebody scrolls.
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.parametrize("width", [380, 1920])
+def test_nothing_sticks_out(site: Site, width: int) -> None:
+    for address in FIXED_PAGES:
+        with site.visit(address, width) as visit:
+            page = visit.page
+            overflow = "() => document.documentElement.scrollWidth - window.innerWidth"
+            assert page.evaluate(overflow) <= 0, address
+
+
+def test_the_keyboard_reaches_every_link_and_input(site: Site) -> None:
+    wanted = """() => [...document.querySelectorAll('main :is(a[href], input, [role=combobox])')]
+        .filter((element) => element.offsetParent && !element.closest('[inert]'))
+        .map((element, place) => (element.dataset.place = place))"""
+    here = "() => document.activeElement && document.activeElement.dataset.place"
+    for address in ("/", "/plan/", "/classes/"):
+        with site.visit(address) as visit:
+            page = visit.page
+            places = {str(place) for place in page.evaluate(wanted)}
+            reached = set()
+            for _ in range(4 * len(places) + 100):
+                page.keyboard.press("Tab")
+                reached.add(page.evaluate(here))
+            assert places <= reached, f"{address}: {places - reached}"
+
+
+def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
+    write_clean(tmp_path / "metadata")
+    with opened(build(tmp_path)) as site:
+        answers = {
+            "/label-conflicts/": "No picture carries more than one label.",
+            "/splits/": "No picture is in two splits.",
+            "/sources/": "No copy came from a URL that had been downloaded before.",
+            "/classes/": "No class shares a picture with another.",
+        }
+        for address in FIXED_PAGES:
+            with site.visit(address) as visit:
+                assert not visit.complaints, f"{address}: {visit.complaints}"
+                assert visit.answer() == answers.get(address, visit.answer())
+                text = visit.text()
+                assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address

@@ -1,0 +1,134 @@
+"""``image-duplicates report`` and ``serve`` where something is missing."""
+
+import shutil
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from image_duplicates.cli import app
+from image_duplicates.report import ReportError, build_site, site_server
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "package.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    file = tmp_path / "published" / "image_duplicates.duckdb"
+    file.parent.mkdir()
+    file.touch()
+    return file
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """All that is on the path, apart from the shell's own folder."""
+    folder = tmp_path / "programs"
+    program(folder, "node", "echo v20.1.0")
+    program(folder, "npm", "exit 0")
+    for name in ("sh", "mkdir", "touch"):
+        (folder / name).symlink_to(shutil.which(name))
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def refused(reports: Path, database: Path) -> str:
+    done = runner.invoke(app, ["report", "--reports", str(reports), "--database", str(database)])
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "Traceback" not in done.output
+    assert done.output.count("\n") == 1
+    return done.output
+
+
+def test_the_report_says_that_nothing_is_published(reports: Path, tmp_path: Path) -> None:
+    assert "run make build first" in refused(reports, tmp_path / "image_duplicates.duckdb")
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_the_report_says_what_is_not_installed(
+    missing: str, reports: Path, published: Path, programs: Path
+) -> None:
+    (programs / missing).unlink()
+    said = refused(reports, published.parent.parent / published.name)
+    assert "Node.js 18 or later" in said and f"lacks {missing};" in said
+
+
+def test_the_report_says_that_node_is_too_old(
+    reports: Path, published: Path, programs: Path
+) -> None:
+    program(programs, "node", "echo v16.20.0")
+    assert "v16.20.0 is too old" in refused(reports, published.parent.parent / published.name)
+
+
+def test_the_report_says_where_there_are_no_pages(tmp_path: Path) -> None:
+    assert "holds no pages" in refused(tmp_path / "nowhere", tmp_path / "image_duplicates.duckdb")
+
+
+@pytest.mark.parametrize("script", ["exit 3", "echo 'Error in Query! no such column'"])
+def test_a_failed_build_is_an_error_and_leaves_a_log(
+    script: str, reports: Path, published: Path, programs: Path
+) -> None:
+    program(programs, "npm", f'case "$*" in *build) {script};; *) mkdir -p node_modules;; esac')
+    (reports / "build").mkdir()
+    (reports / "build" / "index.html").write_text("old")
+    with pytest.raises(ReportError, match="npm run build failed: see"):
+        build_site(reports, published, print)
+    assert (reports / "report.log").exists()
+    assert not (reports / "build").exists()
+
+
+def test_a_build_installs_once_and_reads_what_is_published(
+    reports: Path, published: Path, programs: Path
+) -> None:
+    program(
+        programs,
+        "npm",
+        'echo "$*" "$EVIDENCE_SOURCE__image_duplicates__filename"\n'
+        "mkdir -p node_modules build; touch build/index.html",
+    )
+    for _ in range(2):
+        assert build_site(reports, published, print) == reports / "build"
+        log = (reports / "report.log").read_text()
+    steps = [line.split(" ../")[0] for line in log.splitlines()]
+    assert steps == ["run sources", "run build"]
+    assert log.count("../../../published/image_duplicates.duckdb") == 2
+
+
+def test_serve_says_that_there_is_no_report(reports: Path) -> None:
+    done = runner.invoke(app, ["serve", "--reports", str(reports)])
+    assert done.exit_code == 1
+    assert "run make report first" in done.output
+
+
+def test_serve_shows_the_site_and_refuses_a_port_in_use(reports: Path) -> None:
+    (reports / "build").mkdir()
+    (reports / "build" / "index.html").write_text("the answer")
+    (reports / "build" / "engine.wasm").write_bytes(b"\0asm")
+    with site_server(reports / "build", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        assert opener.open(f"{url}/").read() == b"the answer"
+        assert opener.open(f"{url}/engine.wasm").headers["Content-Type"] == "application/wasm"
+        arguments = ["serve", "--reports", str(reports), "--port", str(server.server_port)]
+        done = runner.invoke(app, arguments)
+        assert done.exit_code == 1
+        assert "name another one with --port" in done.output
+        server.shutdown()

@@ -1,0 +1,211 @@
+"""The pages of the Evidence site hold no logic, no danger and no broken query.
+
+A page runs in DuckDB-WASM, in the browser, and only there would an error show.
+"""
+
+import itertools
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import DATABASE
+from report_pages import PAGES, PICTURES, Page, columns_shown, evidence_database, pages, sources
+
+# Rows that the dataset of ``pictures`` has no reason to have.
+FINDINGS = """
+    insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2);
+    insert into rejected_files values ('a.json', 'empty file', '');
+    insert into rejected_images
+        values ('b.json', 1, '001', 'id', 'Go', 'Rice', 'not an object', '5');
+    insert into data_quality values ('metadata file', 'empty file', 1, 0.5, false);
+    update duplicate_causes set surplus_copies = 1 where cause = 'same_url';
+    insert into daily_duplicates
+        select null, columns(* exclude (downloaded_on)) from daily_duplicates limit 1;
+    update source_domains set hashed_images = 100;
+"""
+# What a page may ask of text and numbers without finding anything out by itself.
+AGGREGATES = r"""\b(count|sum|avg|mean|min|max|median|mode|stddev\w*|var_\w+|variance|quantile\w*
+    |approx_\w+|arg_m\w+|m\w+_by|first|last|any_value|list|array_agg|string_agg|histogram
+    |rank|dense_rank|percent_rank|row_number|ntile|lag|lead|\w+_value|bool_and|bool_or)\s*\("""
+LOGIC = {
+    "an aggregate or a ranking": AGGREGATES,
+    "a window or a group": r"\bover\s*\(|\bgroup\s+by\b|\bhaving\b|\bdistinct\b|\bqualify\b",
+    "a ratio": r"/(?![a-z]*/)|%(?!')",
+    "a join": r"\bjoin\b",
+}
+# DuckDB-WASM comes without ICU, JSON and files, and Evidence eats backslashes.
+MISSING_IN_WASM = r"""\b(current_date|current_time|current_timestamp|localtimestamp|now|today|age
+    |timestamptz|timezone|json\w*|to_json|read_\w+|glob|parquet_\w+|nfc_normalize|icu_\w+)\b
+    |at\s+time\s+zone|with\s+time\s+zone|->|\\|\b(install|load|attach|copy|pragma|set)\b"""
+
+
+def without_texts(query: str) -> str:
+    return re.sub(r"'[^']*'", "''", query)
+
+
+@pytest.fixture(scope="module")
+def built(shared_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("report") / DATABASE
+    shutil.copy(shared_dataset / DATABASE, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(FINDINGS)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def evidence(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with evidence_database(built) as connection:
+        yield connection
+
+
+def filled_in(query: str, evidence: duckdb.DuckDBPyConnection) -> list[str]:
+    """The query with each combination of what an address or an input may put into it."""
+    slug = (
+        "select class_slug, category_slug from image_duplicates.classes"
+        " where intra_class_surplus > 0 and inter_class_images > 0 limit 1"
+    )
+    class_slug, category_slug = evidence.execute(slug).fetchone()
+    choices = {
+        "${params.class_slug}": [class_slug],
+        "${params.category_slug}": [category_slug],
+        "${inputs.action.value}": ["%", "review"],
+        "${inputs.class.value}": ["%", class_slug],
+    }
+    used = [place for place in choices if place in query]
+    queries = []
+    for values in itertools.product(*(choices[place] for place in used)):
+        filled = query
+        for place, value in zip(used, values, strict=True):
+            filled = filled.replace(place, value)
+        queries.append(filled)
+    return queries
+
+
+each_page = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+
+
+@each_page
+def test_every_query_runs_and_finds_what_is_there(
+    page: Page, evidence: duckdb.DuckDBPyConnection
+) -> None:
+    for name, query in page.queries.items():
+        for filled in filled_in(query, evidence):
+            assert "${" not in filled, f"{name} takes something unknown from the page"
+            assert evidence.execute(filled).fetchall(), f"{name} is empty: {filled}"
+
+
+@each_page
+def test_every_column_that_is_shown_exists(page: Page, evidence: duckdb.DuckDBPyConnection) -> None:
+    columns = {}
+    for name, query in page.queries.items():
+        described = evidence.execute(f"describe {filled_in(query, evidence)[0]}").fetchall()
+        columns[name] = {row[0] for row in described}
+    shown = columns_shown(page)
+    assert shown
+    missing = {(query, column) for query, column in shown if column not in columns[query]}
+    assert not missing
+
+
+@each_page
+@pytest.mark.parametrize("kind", LOGIC)
+def test_no_figure_is_born_in_a_page(page: Page, kind: str) -> None:
+    for name, query in page.queries.items():
+        found = re.search(LOGIC[kind], without_texts(query), re.IGNORECASE | re.VERBOSE)
+        assert not found, f"{name} holds {kind}: {found[0]}"
+
+
+@pytest.mark.parametrize("name", sources())
+def test_sources_are_thin_selects_of_marts(name: str, built: Path) -> None:
+    query = sources()[name]
+    for kind in ("an aggregate or a ranking", "a window or a group", "a ratio"):
+        found = re.search(LOGIC[kind], without_texts(query), re.IGNORECASE | re.VERBOSE)
+        assert not found, f"{name} holds {kind}: {found[0]}"
+    read = set(re.findall(r"\b(?:from|join)\s+([\w.]+)", query))
+    with duckdb.connect(str(built), read_only=True) as connection:
+        marts = "select 'main.' || table_name from duckdb_tables() where schema_name = 'main'"
+        assert read <= {row[0] for row in connection.execute(marts).fetchall()}
+
+
+def test_the_rows_of_all_sources_have_a_bound() -> None:
+    # One row, three rows, the rules of a seed, 25 classes by 25.
+    bounds = {"summary": 1, "storage_scenarios": 3, "duplicate_causes": 3}
+    bounds |= {"recommendations": 100, "class_matrix": 625}
+    for name, query in sources().items():
+        limit = re.search(r"\nlimit (\d+)\n$", query)
+        assert (limit is None) == (name in bounds), f"{name} needs a limit, or an entry here"
+        if limit:
+            bounds[name] = int(limit[1])
+    assert sum(bounds.values()) <= 200_000
+
+
+def test_no_query_needs_what_the_browser_lacks() -> None:
+    for page in pages():
+        for name, query in page.queries.items():
+            found = re.search(MISSING_IN_WASM, without_texts(query), re.IGNORECASE | re.VERBOSE)
+            assert not found, f"{page.name}: {name} uses {found[0]}"
+
+
+def test_no_page_runs_text_from_metadata_or_asks_anyone() -> None:
+    for path in [*PAGES.rglob("*.md"), *PAGES.rglob("*.svelte")]:
+        text = path.read_text(encoding="utf-8")
+        for danger in ("contentType=html", "{@html", "://", "href='//", "<script src", "<iframe"):
+            assert danger not in text, f"{path.name}: {danger}"
+
+
+def test_what_an_input_or_an_address_puts_into_a_query_comes_from_dbt() -> None:
+    taken = {
+        place
+        for page in pages()
+        for query in page.queries.values()
+        for place in re.findall(r"\$\{[^}]*\}", query)
+    }
+    # Slugs of `[a-z0-9-]`, and actions that the page itself lists.
+    assert taken == {
+        "${params.class_slug}",
+        "${params.category_slug}",
+        "${inputs.action.value}",
+        "${inputs.class.value}",
+    }
+    plan = Page(PAGES / "plan.md").text
+    assert "name=class" in plan and "value=class_slug" in plan
+
+
+def test_charts_show_labels_and_never_names() -> None:
+    # A tooltip is HTML: `class_name` could be a script where `class_label` cannot.
+    chart = re.compile(rf"<({'|'.join(PICTURES)})\b.*?/>", re.DOTALL)
+    text = r"\b(?:x|series|sourceCol|targetCol)=\w*(name|path|domain|url|classes|offender)\b"
+    for page in pages():
+        for found in chart.finditer(page.body):
+            assert not re.search(text, found[0]), f"{page.name}: {found[0]}"
+
+
+@each_page
+def test_a_page_opens_with_the_answer_then_picture_then_table_then_a_link(page: Page) -> None:
+    answer = page.body.find("**")
+    picture = min(place for name in PICTURES if (place := page.body.find(f"<{name}")) >= 0)
+    table = page.body.find("<DataTable")
+    onward = page.body.rfind("](/")
+    assert 0 <= answer < picture < table < onward
+    # Nothing but a condition or the name of the class stands before the answer.
+    before = re.sub(r"\{#if [^\n]*\}|# [^\n]*", "", page.body[:answer])
+    assert before.strip() == ""
+
+
+def test_every_link_leads_to_a_page() -> None:
+    addresses = {
+        "/" + page.name.removesuffix(".md").removesuffix("index").rstrip("/") for page in pages()
+    }
+    linked = {link for page in pages() for link in page.links}
+    assert linked <= addresses
+    # Evidence fails to build a page that nothing leads to.
+    assert {address for address in addresses if "[" not in address} - {"/"} <= linked
+
+
+def test_no_value_stands_before_a_full_stop_or_comma() -> None:
+    # Evidence puts a blank behind every value.
+    for page in pages():
+        found = re.search(r"<Value [^\n]*?/>[.,;:]", page.body)
+        assert not found, f"{page.name}: {found[0]}"
