@@ -18,6 +18,10 @@ ifdef METADATA
 export METADATA_GLOB := $(METADATA)
 endif
 
+ifdef IMAGES_ROOT
+export IMAGES_ROOT
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help build test test-crash test-superset lint format example summary publish bench superset report serve report-screenshots test-report lock clean
 
@@ -67,7 +71,7 @@ publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build do
 superset: $(VENV)/.runtime $(SUPERSET)/.installed ## Start Apache Superset on what is published (PORT=8088)
 	@$(RUN) image_duplicates superset --port $(PORT)
 
-report: $(VENV)/.runtime ## Build the Evidence site from what is published (needs Node.js)
+report: $(VENV)/.runtime ## Build the Evidence site from what is published (needs Node.js; IMAGES_ROOT=folder adds previews)
 	@$(RUN) image_duplicates report
 
 serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
@@ -94,6 +98,7 @@ clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	rm -rf warehouse/published warehouse/superset
 	rm -rf reports/node_modules reports/.evidence reports/build reports/report.log
+	rm -rf reports/static/thumbnails reports/sources/thumbnails/thumbnails.duckdb
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
 	rm -rf data/benchmark
 

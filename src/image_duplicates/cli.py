@@ -15,7 +15,6 @@ from image_duplicates.commands.report import report
 from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
 from image_duplicates.commands.superset import superset
-from image_duplicates.commands.thumbnails import thumbnails
 from image_duplicates.commands.undo import undo
 
 app = typer.Typer(
@@ -36,7 +35,6 @@ for command in (
     report,
     serve,
     superset,
-    thumbnails,
 ):
     app.command()(command)
 

@@ -20,12 +20,27 @@ Database = Annotated[
     Path | None,
     typer.Option(help=f"DuckDB file; otherwise DUCKDB_PATH, otherwise {DEFAULT_DATABASE}."),
 ]
+ImagesRoot = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Folder that the relative paths of the metadata start from; otherwise IMAGES_ROOT.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
 def database_path(given: Path | None) -> Path:
     """The file that dbt writes."""
     return given or Path(os.environ.get("DUCKDB_PATH") or DEFAULT_DATABASE)
+
+
+def images_root(given: Path | None) -> Path | None:
+    """The folder of images, if anybody named one; exits where there is no such folder."""
+    named = given or (Path(os.environ["IMAGES_ROOT"]) if os.environ.get("IMAGES_ROOT") else None)
+    if named and not named.is_dir():
+        raise stop(f"There is no folder of images at {named}.", 2)
+    return named
 
 
 def stop(message: object, code: int) -> typer.Exit:

@@ -9,7 +9,10 @@ from project import ROOT, quoted
 
 REPORTS = ROOT / "reports"
 PAGES = REPORTS / "pages"
+COMPONENTS = REPORTS / "components"
 SOURCES = REPORTS / "sources" / "image_duplicates"
+# Not of the published file, but of the list of previews beside the report.
+PREVIEWS = REPORTS / "sources" / "thumbnails" / "previews.sql"
 QUERY = re.compile(r"```sql (\w+)\n(.*?)```", re.DOTALL)
 # Charts whose columns stand in attributes of these names.
 COLUMN_ATTRIBUTES = ("x", "y", "y2", "series", "value", "column", "sourceCol", "targetCol")
@@ -68,23 +71,27 @@ def columns_shown(page: Page) -> set[tuple[str, str]]:
     return shown
 
 
-def evidence_database(built: Path) -> duckdb.DuckDBPyConnection:
+def evidence_database(built: Path, previews: Path) -> duckdb.DuckDBPyConnection:
     """The sources as a page sees them: every number a double, every date a timestamp."""
     connection = duckdb.connect()
-    connection.execute("create schema image_duplicates")
+    connection.execute("create schema image_duplicates; create schema thumbnails")
     connection.execute(f"attach '{built}' as built (read_only)")
+    connection.execute(f"attach '{previews}' as previews (read_only)")
     for name, query in sources().items():
-        connection.execute("use built")
-        described = connection.execute(f"describe {query}").fetchall()
-        columns = ", ".join(
-            f"cast({quoted(column)} as {page_type(kind)}) as {quoted(column)}"
-            for column, kind, *_ in described
-        )
-        connection.execute(
-            f"create table memory.image_duplicates.{name} as select {columns} from ({query})"
-        )
+        load(connection, "built", f"image_duplicates.{name}", query)
+    load(connection, "previews", "thumbnails.previews", PREVIEWS.read_text(encoding="utf-8"))
     connection.execute("use memory")
     return connection
+
+
+def load(connection: duckdb.DuckDBPyConnection, catalog: str, source: str, query: str) -> None:
+    connection.execute(f"use {catalog}")
+    described = connection.execute(f"describe {query}").fetchall()
+    columns = ", ".join(
+        f"cast({quoted(column)} as {page_type(kind)}) as {quoted(column)}"
+        for column, kind, *_ in described
+    )
+    connection.execute(f"create table memory.{source} as select {columns} from ({query})")
 
 
 def page_type(column_type: str) -> str:

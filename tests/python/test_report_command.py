@@ -5,6 +5,7 @@ import threading
 import urllib.request
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -26,7 +27,15 @@ def reports(tmp_path: Path) -> Path:
 def published(tmp_path: Path) -> Path:
     file = tmp_path / "published" / "image_duplicates.duckdb"
     file.parent.mkdir()
-    file.touch()
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create table images (content_hash text, relative_path text, copy_number bigint,"
+            " is_hashed boolean);"
+            "create table inter_class_duplicates"
+            " (content_hash text, classes text, copies bigint, wasted_bytes bigint);"
+            "create table intra_class_duplicates (content_hash text, category_name text,"
+            " class_name text, copies bigint, wasted_bytes bigint)"
+        )
     return file
 
 
@@ -89,7 +98,7 @@ def test_a_failed_build_is_an_error_and_leaves_a_log(
     (reports / "build").mkdir()
     (reports / "build" / "index.html").write_text("old")
     with pytest.raises(ReportError, match="npm run build failed: see"):
-        build_site(reports, published, print)
+        build_site(reports, published, None, print)
     assert (reports / "report.log").exists()
     assert not (reports / "build").exists()
 
@@ -104,7 +113,7 @@ def test_a_build_installs_once_and_reads_what_is_published(
         "mkdir -p node_modules build; touch build/index.html",
     )
     for _ in range(2):
-        assert build_site(reports, published, print) == reports / "build"
+        assert build_site(reports, published, None, print) == reports / "build"
         log = (reports / "report.log").read_text()
     steps = [line.split(" ../")[0] for line in log.splitlines()]
     assert steps == ["run sources", "run build"]

@@ -12,7 +12,19 @@ from pathlib import Path
 import duckdb
 import pytest
 from project import DATABASE
-from report_pages import PAGES, PICTURES, Page, columns_shown, evidence_database, pages, sources
+from report_pages import (
+    COMPONENTS,
+    PAGES,
+    PICTURES,
+    PREVIEWS,
+    Page,
+    columns_shown,
+    evidence_database,
+    pages,
+    sources,
+)
+
+from image_duplicates.thumbnails import make_thumbnails
 
 # Rows that the dataset of ``pictures`` has no reason to have.
 FINDINGS = """
@@ -56,8 +68,17 @@ def built(shared_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def evidence(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with evidence_database(built) as connection:
+def evidence(
+    built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    home = tmp_path_factory.mktemp("previews")
+    make_thumbnails(built, None, home)
+    previews = home / "sources" / "thumbnails" / "thumbnails.duckdb"
+    with duckdb.connect(str(previews)) as connection:
+        for section in ("inter_class", "intra_class", "most_copied"):
+            row = [section, "0" * 32, "Rice", 2, 1]
+            connection.execute("insert into thumbnails values (?, ?, ?, ?, ?)", row)
+    with evidence_database(built, previews) as connection:
         yield connection
 
 
@@ -133,7 +154,7 @@ def test_the_rows_of_all_sources_have_a_bound() -> None:
     # One row, three rows, the rules of a seed, 25 classes by 25.
     bounds = {"summary": 1, "storage_scenarios": 3, "duplicate_causes": 3}
     bounds |= {"recommendations": 100, "class_matrix": 625}
-    for name, query in sources().items():
+    for name, query in {**sources(), "previews": PREVIEWS.read_text(encoding="utf-8")}.items():
         limit = re.search(r"\nlimit (\d+)\n$", query)
         assert (limit is None) == (name in bounds), f"{name} needs a limit, or an entry here"
         if limit:
@@ -149,7 +170,8 @@ def test_no_query_needs_what_the_browser_lacks() -> None:
 
 
 def test_no_page_runs_text_from_metadata_or_asks_anyone() -> None:
-    for path in [*PAGES.rglob("*.md"), *PAGES.rglob("*.svelte")]:
+    svelte = [*PAGES.rglob("*.svelte"), *COMPONENTS.rglob("*.svelte")]
+    for path in [*PAGES.rglob("*.md"), *svelte]:
         text = path.read_text(encoding="utf-8")
         for danger in ("contentType=html", "{@html", "://", "href='//", "<script src", "<iframe"):
             assert danger not in text, f"{path.name}: {danger}"

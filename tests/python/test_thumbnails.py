@@ -8,9 +8,8 @@ import duckdb
 import pytest
 from folders import write
 from PIL import Image
-from typer.testing import CliRunner
 
-from image_duplicates.cli import app
+from image_duplicates.thumbnails import NoMartsError, Thumbnails, make_thumbnails
 
 OUTSIDE = "../outside.png"
 
@@ -69,30 +68,36 @@ def workshop(tmp_path: Path) -> Path:
         connection.execute(
             "create table images (content_hash text, relative_path text, copy_number bigint,"
             " is_hashed boolean);"
-            "create table hash_groups (content_hash text, copies bigint);"
-            "create table inter_class_duplicates (content_hash text, wasted_bytes bigint);"
-            "create table intra_class_duplicates (content_hash text, wasted_bytes bigint)"
+            "create table inter_class_duplicates"
+            " (content_hash text, classes text, copies bigint, wasted_bytes bigint);"
+            "create table intra_class_duplicates (content_hash text, category_name text,"
+            " class_name text, copies bigint, wasted_bytes bigint)"
         )
         for path in FILES:
             # The first copy is not there; the second serves for it.
             for number, name in enumerate((f"gone/{path}", path), 1):
                 row = [md5(path), name, number, True]
                 connection.execute("insert into images values (?, ?, ?, ?)", row)
-            connection.execute("insert into inter_class_duplicates values (?, 1)", [md5(path)])
+            row = [md5(path), "Rice, Puto", 2, 1]
+            connection.execute("insert into inter_class_duplicates values (?, ?, ?, ?)", row)
     return tmp_path
 
 
-def run(workshop: Path, *arguments: str) -> str:
-    command = ["thumbnails", *arguments, "--report", str(workshop / "report")]
-    done = CliRunner().invoke(app, [*command, "--database", str(workshop / "marts.duckdb")])
-    assert done.exit_code == 0, done.output
-    return done.stdout
+def make(workshop: Path, root: Path | None) -> Thumbnails:
+    return make_thumbnails(workshop / "marts.duckdb", root, workshop / "report")
 
 
-def listed(workshop: Path) -> set[str]:
+def listed(workshop: Path) -> dict[str, set[str]]:
+    """Pictures by the section of the report that shows them."""
     file = workshop / "report/sources/thumbnails/thumbnails.duckdb"
+    sections: dict[str, set[str]] = {}
     with duckdb.connect(str(file), read_only=True) as connection:
-        return {row[0] for row in connection.execute("from thumbnails").fetchall()}
+        for section, content_hash in connection.execute(
+            "select section, content_hash from thumbnails"
+        ).fetchall():
+            assert content_hash not in sections.setdefault(section, set())
+            sections[section].add(content_hash)
+    return sections
 
 
 def written(workshop: Path) -> set[str]:
@@ -100,8 +105,10 @@ def written(workshop: Path) -> set[str]:
 
 
 def test_previews_are_small_upright_and_without_notes(workshop: Path) -> None:
-    assert run(workshop, str(workshop / "root")) == "4 previews of 9 pictures.\n"
-    assert listed(workshop) == written(workshop) == {md5(path) for path in MADE}
+    assert make(workshop, workshop / "root") == Thumbnails(made=4, wanted=9)
+    made = {md5(path) for path in MADE}
+    assert written(workshop) == made
+    assert listed(workshop) == {"inter_class": made, "most_copied": made}
     sizes = {}
     for path in MADE:
         file = workshop / f"report/static/thumbnails/{md5(path)}.webp"
@@ -120,28 +127,32 @@ def test_previews_are_small_upright_and_without_notes(workshop: Path) -> None:
 
 
 def test_without_a_folder_of_images_there_are_none(workshop: Path) -> None:
-    run(workshop, str(workshop / "root"))
-    assert "IMAGES_ROOT" in run(workshop)
-    assert listed(workshop) == written(workshop) == set()
+    make(workshop, workshop / "root")
+    assert make(workshop, None) == Thumbnails(made=0, wanted=9)
+    assert written(workshop) == set()
+    assert listed(workshop) == {}
 
 
-def test_only_the_pictures_of_the_pages_get_one(workshop: Path) -> None:
+def test_only_what_the_pages_show_gets_one(workshop: Path) -> None:
+    """The hundred most wasteful of each scope, and the hundred most copied."""
     with duckdb.connect(str(workshop / "marts.duckdb")) as connection:
-        connection.execute("delete from inter_class_duplicates")
-        for table, path, value in (
-            ("hash_groups", "images/wide.png", 2),
-            ("hash_groups", "images/moving.gif", 1),
-            ("intra_class_duplicates", "images/clear.png", 9),
-        ):
-            connection.execute(f"insert into {table} values (?, ?)", [md5(path), value])
-    run(workshop, str(workshop / "root"))
-    assert listed(workshop) == {md5("images/wide.png"), md5("images/clear.png")}
+        connection.execute(
+            "insert into inter_class_duplicates"
+            " select 'more wasteful ' || range, 'x', 3, 2 from range(100);"
+            "insert into images"
+            " select content_hash, 'gone', 1, true from inter_class_duplicates where copies = 3"
+        )
+        clear, moving = md5("images/clear.png"), md5("images/moving.gif")
+        row = [clear, "Go", "Rice", 2, 9]
+        connection.execute("insert into intra_class_duplicates values (?, ?, ?, ?, ?)", row)
+        change = "update inter_class_duplicates set copies = 4 where content_hash = ?"
+        connection.execute(change, [moving])
+    make(workshop, workshop / "root")
+    assert listed(workshop) == {"intra_class": {clear}, "most_copied": {moving}}
+    assert written(workshop) == {clear, moving}
 
 
-def test_a_wrong_folder_or_file_is_one_sentence(workshop: Path) -> None:
-    nowhere = CliRunner().invoke(app, ["thumbnails", str(workshop / "none")])
-    assert nowhere.exit_code == 2
-    assert nowhere.stderr.count("\n") == 1
-    no_marts = CliRunner().invoke(app, ["thumbnails", "--database", str(workshop / "none.duckdb")])
-    assert no_marts.exit_code == 1
-    assert "make build" in no_marts.stderr
+def test_a_file_without_marts_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NoMartsError, match="run make build first"):
+        make_thumbnails(tmp_path / "none.duckdb", None, tmp_path / "report")
+    assert not (tmp_path / "report").exists()

@@ -1,6 +1,5 @@
 """``image-duplicates apply``."""
 
-import os
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,9 @@ from image_duplicates.commands.clean_up_files import exit_by, print_files, print
 from image_duplicates.terminal import (
     AsJson,
     Database,
+    ImagesRoot,
     database_path,
+    images_root,
     print_json,
     progress,
     safe_text,
@@ -24,14 +25,7 @@ from image_duplicates.terminal import (
 
 
 def apply(
-    images: Annotated[
-        Path | None,
-        typer.Argument(
-            help="Folder that the relative paths of the metadata start from; "
-            "otherwise IMAGES_ROOT.",
-            show_default=False,
-        ),
-    ] = None,
+    images: ImagesRoot = None,
     plan: Annotated[
         Path | None,
         typer.Option(help="CSV of the plan that somebody reviewed.", show_default="the build's"),
@@ -59,7 +53,7 @@ def apply(
     again; whatever is not what the plan says is refused. Nothing is deleted: undo brings all
     back, purge frees the space.
     """
-    root = images or (Path(os.environ["IMAGES_ROOT"]) if os.environ.get("IMAGES_ROOT") else None)
+    root = images_root(images)
     if root is None:
         raise stop("Name the folder of images, or set IMAGES_ROOT.", 2)
     if hardlink and update_metadata:

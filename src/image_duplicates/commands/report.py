@@ -7,17 +7,22 @@ import typer
 
 from image_duplicates.publish.folder import published_path
 from image_duplicates.report import ReportError, build_site
-from image_duplicates.terminal import Database, database_path, stop
+from image_duplicates.terminal import Database, ImagesRoot, database_path, images_root, stop
 
 DEFAULT_REPORTS = Path("reports")
 Reports = Annotated[Path, typer.Option(help="Folder of the Evidence pages.")]
 
 
-def report(database: Database = None, reports: Reports = DEFAULT_REPORTS) -> None:
-    """Build the Evidence site from what is published. Needs Node.js."""
+def report(
+    images: ImagesRoot = None, database: Database = None, reports: Reports = DEFAULT_REPORTS
+) -> None:
+    """Build the Evidence site from what is published. Needs Node.js.
+
+    Where the folder of images is known, duplicates show small previews.
+    """
     published = published_path(database_path(database))
     try:
-        site = build_site(reports, published, typer.echo)
+        site = build_site(reports, published, images_root(images), typer.echo)
     except ReportError as error:
         raise stop(error, 1) from error
     typer.echo(

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from image_duplicates.report.errors import ReportError
+from image_duplicates.thumbnails import NoMartsError, make_thumbnails
 
 OLDEST_NODE = 18
 # Evidence ends well on some errors, and says so only in what it prints.
 FAILED = re.compile(r"Error in (Query|[A-Z]\w+)|No sources found|Error connecting|Invalid Query")
 
 
-def build_site(reports: Path, published: Path, tell: Callable[[str], None]) -> Path:
+def build_site(
+    reports: Path, published: Path, images_root: Path | None, tell: Callable[[str], None]
+) -> Path:
     """Build the pages of ``reports`` over the published file; the folder of the site comes back.
+
+    With ``images_root``, the folder that relative paths start from, duplicates show previews.
 
     ``tell`` gets a sentence before each step that takes long. What Node printed is in
     ``report.log`` of the folder. Raises ReportError when Node, the published file or the pages
@@ -34,6 +39,7 @@ def build_site(reports: Path, published: Path, tell: Callable[[str], None]) -> P
         tell("Installing Evidence, 0.7 GB ...")
         _run([npm, "install"], reports, published, log)
         _installed_mark(reports).touch()
+    _make_previews(reports, published, images_root, tell)
     tell("Building the report, which takes a minute or two ...")
     _run([npm, "run", "sources"], reports, published, log)
     _run([npm, "run", "build"], reports, published, log)
@@ -41,6 +47,21 @@ def build_site(reports: Path, published: Path, tell: Callable[[str], None]) -> P
     if not (site / "index.html").is_file():
         raise ReportError(f"Evidence built no site: see {log}.")
     return site
+
+
+def _make_previews(
+    reports: Path, published: Path, images_root: Path | None, tell: Callable[[str], None]
+) -> None:
+    if images_root:
+        tell("Making previews ...")
+    try:
+        made = make_thumbnails(published, images_root, reports)
+    except NoMartsError as error:
+        raise ReportError(str(error)) from error
+    except OSError as error:
+        raise ReportError(f"The previews cannot be written: {error}.") from error
+    if images_root:
+        tell(f"{made.made:,} previews of {made.wanted:,} pictures.")
 
 
 def _npm() -> str:

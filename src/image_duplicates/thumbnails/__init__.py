@@ -15,41 +15,51 @@ from image_duplicates.thumbnails.picture import UnreadablePictureError, write_th
 
 __all__ = ["NoMartsError", "Thumbnails", "make_thumbnails"]
 
-# The pictures that the pages show: the most wasteful and the most copied.
+# The pictures that the pages show, and what they say of them: the most wasteful ones.
 PICTURES = """
 with
 
+groups as (
+
+    select 'inter_class' as scope, content_hash, classes, copies, wasted_bytes
+    from inter_class_duplicates
+
+    union all
+
+    select
+        'intra_class' as scope,
+        content_hash,
+        concat(category_name, ' / ', class_name) as classes,
+        copies,
+        wasted_bytes
+    from intra_class_duplicates
+
+),
+
 pictures as (
 
-    (
-        select content_hash from inter_class_duplicates
-        order by wasted_bytes desc, content_hash limit 100
-    )
+    select scope as section, groups.* exclude (scope)
+    from groups
+    qualify row_number() over (
+        partition by scope order by wasted_bytes desc, content_hash
+    ) <= 100
 
-    union
+    union all
 
-    (
-        select content_hash from intra_class_duplicates
-        order by wasted_bytes desc, content_hash limit 100
-    )
-
-    union
-
-    (
-        select content_hash from hash_groups where copies > 1
-        order by copies desc, content_hash limit 100
-    )
+    select 'most_copied' as section, groups.* exclude (scope)
+    from groups
+    qualify row_number() over (order by copies desc, content_hash) <= 100
 
 )
 
 select
-    images.content_hash,
+    pictures.*,
     list(images.relative_path order by images.copy_number) as relative_paths
-from images
-inner join pictures on images.content_hash = pictures.content_hash
+from pictures
+inner join images on pictures.content_hash = images.content_hash
 where images.is_hashed and images.relative_path is not null
-group by images.content_hash
-order by images.content_hash
+group by all
+order by pictures.content_hash, pictures.section
 """
 
 
@@ -73,9 +83,9 @@ def make_thumbnails(
 ) -> Thumbnails:
     """Write ``static/thumbnails/<hash>.webp`` and their list below the ``report`` folder.
 
-    What was there before is gone afterwards. Without ``images_root`` there are none, and the
-    list is empty. A file counts only if it still has the content that the marts say. Raises
-    NoMartsError, OSError.
+    What was there before is gone afterwards. A picture may be listed in several sections.
+    Without ``images_root`` there are none, and the list is empty. A file counts only if it
+    still has the content that the marts say. Raises NoMartsError, OSError.
     """
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -86,13 +96,16 @@ def make_thumbnails(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     root = images_root.resolve() if images_root else None
-    made = [
-        content_hash
-        for content_hash, paths in progress(pictures)
-        if root and _make_one(root, content_hash, paths, folder)
-    ]
-    _write_list(report / "sources" / "thumbnails" / "thumbnails.duckdb", made)
-    return Thumbnails(len(made), len(pictures))
+    made: dict[str, bool] = {}
+    listed = []
+    for *facts, paths in progress(pictures):
+        content_hash = facts[1]
+        if content_hash not in made:
+            made[content_hash] = root is not None and _make_one(root, content_hash, paths, folder)
+        if made[content_hash]:
+            listed.append(facts)
+    _write_list(report / "sources" / "thumbnails" / "thumbnails.duckdb", listed)
+    return Thumbnails(sum(made.values()), len(made))
 
 
 def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> bool:
@@ -108,13 +121,15 @@ def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> 
     return False
 
 
-def _write_list(database: Path, hashes: list[str]) -> None:
+def _write_list(database: Path, listed: list[list]) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql.text(database)} as list (storage_version 'v1.0.0')")
         connection.execute(
-            "create table list.thumbnails as select unnest($hashes::varchar[]) as content_hash",
-            {"hashes": hashes},
+            "create table list.thumbnails (section varchar, content_hash varchar,"
+            " classes varchar, copies bigint, wasted_bytes bigint)"
         )
+        if listed:
+            connection.executemany("insert into list.thumbnails values (?, ?, ?, ?, ?)", listed)
         connection.execute("detach list")

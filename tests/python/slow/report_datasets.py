@@ -1,8 +1,11 @@
 """Datasets for the report to be built over: one that attacks it, and one without a finding."""
 
+import hashlib
+from io import BytesIO
 from pathlib import Path
 
 from folders import entry, nested, unified, write
+from PIL import Image
 
 SCRIPT = "<img src=x onerror=window.owned=1>"
 # Category and class, as somebody may have named them who wants to break a page.
@@ -24,8 +27,18 @@ NAMES = [
 ]
 
 
-def write_hostile(folder: Path) -> None:
+def picture_file(picture: str) -> bytes:
+    """A PNG of a colour of its own."""
+    digest = hashlib.md5(picture.encode()).digest()
+    data = BytesIO()
+    Image.new("RGB", (200, 120), tuple(digest[:3])).save(data, "PNG")
+    return data.getvalue()
+
+
+def write_hostile(folder: Path, images: Path) -> None:
     """Every class shares pictures with the next ones, under names that attack the page.
+
+    What classes share lies below ``images``, but for a path that leads out of it.
 
     Both classes `Puto` claim the same files, so that one of them is left without an image.
     """
@@ -41,6 +54,11 @@ def write_hostile(folder: Path) -> None:
             one = entry(path, picture, 1_000_000 + place)
             one["fetch_data"] = {"link": f"javascript:window.owned=1//{picture}", "domain": domain}
             one["download_data"]["downloaded_at"] = f"2025-05-{20 + number % 5}T10:00:00"
+            if shared:
+                data = picture_file(picture)
+                one["download_data"]["hash"] = hashlib.md5(data).hexdigest()
+                if ".." not in path and "\\" not in path:
+                    write(images / path, data)
             entries[f"{SCRIPT} {number}"] = one
         entries[f"{SCRIPT} rejected"] = SCRIPT
         content = unified(name, entries, nutritional_category=category)

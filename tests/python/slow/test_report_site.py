@@ -27,7 +27,7 @@ ATTACKED = """() => 'owned' in window
     || document.querySelector('[src="x"], [onerror], [href^="javascript:" i]') !== null"""
 
 
-def build(home: Path) -> Path:
+def build(home: Path, images: Path | None = None) -> Path:
     """The site over ``home/metadata``, built in a copy of the pages so that no other is lost."""
     # The gates would stop these datasets, and they are none of the report's business.
     only = ["--resource-type", "model", "--resource-type", "seed"]
@@ -40,7 +40,7 @@ def build(home: Path) -> Path:
     if modules.exists():
         # Links take seconds where 0.7 GB of copies would take minutes.
         shutil.copytree(modules, reports / "node_modules", symlinks=True, copy_function=link)
-    return build_site(reports, home / DATABASE, print)
+    return build_site(reports, home / DATABASE, images, print)
 
 
 def link(source: str, target: str) -> None:
@@ -53,8 +53,8 @@ def link(source: str, target: str) -> None:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("hostile")
-    write_hostile(home / "metadata")
-    build(home)
+    write_hostile(home / "metadata", home / "images")
+    build(home, home / "images")
     return home
 
 
@@ -177,6 +177,27 @@ def test_the_page_of_a_class_shows_its_own_numbers(
         assert not visit.page.evaluate(ATTACKED)
 
 
+def test_duplicates_show_previews_where_their_files_are(
+    site: Site, marts: duckdb.DuckDBPyConnection
+) -> None:
+    sizes = """() => [...document.querySelectorAll('main img')].map((image) => {
+        image.loading = 'eager';
+        return [new URL(image.src).pathname, image.naturalWidth, image.naturalHeight];
+    })"""
+    wasteful = "select content_hash from inter_class_duplicates order by wasted_bytes desc, 1"
+    hashes = [row[0] for row in marts.execute(f"{wasteful} limit 10").fetchall()]
+    with site.visit("/label-conflicts/", height=6000) as visit:
+        site.settle(visit.page)
+        shown = visit.page.evaluate(sizes)
+        assert shown == [[f"/thumbnails/{name}.webp", 160, 96] for name in hashes]
+        assert not visit.complaints
+        # A name beside a picture is text.
+        assert "<img src=x onerror=window.owned=1>" in visit.text()
+        assert not visit.page.evaluate(ATTACKED)
+    with site.visit("/", height=6000) as visit:
+        assert visit.page.locator("main img").count() > 0
+
+
 def test_the_plan_is_filtered_by_action_and_class(
     site: Site, marts: duckdb.DuckDBPyConnection
 ) -> None:
@@ -246,5 +267,6 @@ def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
             with site.visit(address) as visit:
                 assert not visit.complaints, f"{address}: {visit.complaints}"
                 assert visit.answer() == answers.get(address, visit.answer())
+                assert visit.page.locator("main img").count() == 0
                 text = visit.text()
                 assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address
