@@ -13,6 +13,10 @@ from filelock import FileLock
 from pictures import write_dataset
 from project import DATABASE, CompiledProject, Dbt, run_dbt
 
+SLOW = "tests/python/slow"
+# Debian's; another browser can be named.
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
 
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
@@ -81,3 +85,19 @@ def writer(dataset: Path) -> Iterator[subprocess.Popen]:
     process.stdout.readline()
     yield process
     process.communicate(b"\n")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says which tests have a target of their own, and what this machine lacks for them."""
+    needs = {
+        "test-crash": (),
+        "test-superset": (CHROMIUM,),
+        "test-report": ("node", "npm", CHROMIUM),
+    }
+    if any(path.startswith(SLOW) for path in terminalreporter.config.args):
+        return
+    terminalreporter.section("not part of this run")
+    for target, programs in needs.items():
+        missing = [program for program in programs if not shutil.which(program)]
+        lacking = f" (this machine lacks {' and '.join(missing)})" if missing else ""
+        terminalreporter.line(f"make {target}{lacking}")
