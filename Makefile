@@ -43,10 +43,10 @@ test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at
 	@$(RUN) pytest tests/python/slow/test_superset.py
 
 test-crash: $(VENV)/.dev ## Kill the commands at random moments, which takes minutes
-	@$(RUN) pytest tests/python/slow/test_*_crash.py
+	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_*_crash.py
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
-	@$(RUN) pytest tests/python/slow/test_report_site.py
+	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
 
 lint: $(VENV)/.dev ## Check SQL, Python and project files
 	$(RUN) ruff check .

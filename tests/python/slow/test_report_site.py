@@ -1,22 +1,20 @@
-"""The Evidence site in a real browser: every page, over names that attack it and over no finding.
+"""The Evidence site in a real browser: every page, over names that attack it.
 
 Needs Node.js and chromium (CHROMIUM names another one); without them it is left out. The first
-run installs Evidence in ``reports``, each run builds two sites: ``make test-report``.
+run installs Evidence in ``reports``: ``make test-report``.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from project import DATABASE, ROOT, run_dbt
-from report_browser import FIXED_PAGES, Site, missing_programs, opened
-from report_datasets import write_clean, write_hostile
-
-from image_duplicates.report import build_site
+from playwright.sync_api import Locator
+from project import DATABASE
+from report_browser import FIXED_PAGES, Site, Visit, missing_programs, opened
+from report_build import build
+from report_datasets import write_hostile
 
 pytestmark = pytest.mark.skipif(
     bool(missing_programs()),
@@ -25,29 +23,6 @@ pytestmark = pytest.mark.skipif(
 # True once a script from the metadata has run, or the markup that would run it is on the page.
 ATTACKED = """() => 'owned' in window
     || document.querySelector('[src="x"], [onerror], [href^="javascript:" i]') !== null"""
-
-
-def build(home: Path, images: Path | None = None) -> Path:
-    """The site over ``home/metadata``, built in a copy of the pages so that no other is lost."""
-    # The gates would stop these datasets, and they are none of the report's business.
-    only = ["--resource-type", "model", "--resource-type", "seed"]
-    done = run_dbt(["build", *only], home / DATABASE, home / "target", home / "metadata")
-    assert done.exit_code == 0, done.output
-    reports = home / "reports"
-    left_out = shutil.ignore_patterns(".evidence", "build", "node_modules", "screenshots")
-    shutil.copytree(ROOT / "reports", reports, ignore=left_out)
-    modules = ROOT / "reports" / "node_modules"
-    if modules.exists():
-        # Links take seconds where 0.7 GB of copies would take minutes.
-        shutil.copytree(modules, reports / "node_modules", symlinks=True, copy_function=link)
-    return build_site(reports, home / DATABASE, images, print)
-
-
-def link(source: str, target: str) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
 
 
 @pytest.fixture(scope="module")
@@ -78,32 +53,32 @@ def addresses(marts: duckdb.DuckDBPyConnection) -> list[str]:
     return FIXED_PAGES + [row[0] for row in marts.execute(slugs).fetchall()]
 
 
-def test_every_page_opens_without_a_complaint_or_a_request_to_anyone(
+def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
     site: Site, addresses: list[str]
 ) -> None:
     for address in addresses:
-        with site.visit(address) as visit:
-            assert not visit.complaints, f"{address}: {visit.complaints}"
-            assert not visit.strangers, f"{address}: {visit.strangers}"
+        with site.visit(address, height=3000) as visit:
             text = visit.text()
             assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address
             assert visit.answer(), address
-
-
-def test_no_name_runs_as_a_script(site: Site, addresses: list[str]) -> None:
-    for address in addresses:
-        with site.visit(address, height=3000) as visit:
-            for canvas in visit.page.locator("main .chart canvas, main .chart svg").all():
-                box = canvas.bounding_box()
-                if box is None:
-                    continue
-                for step in range(1, 12):
-                    for part in (0.3, 0.7):
-                        x = box["x"] + box["width"] * part
-                        visit.page.mouse.move(x, box["y"] + box["height"] * step / 12)
+            for chart in visit.page.locator("main .chart canvas, main .chart svg").all():
+                hover_over(visit, chart)
             visit.page.wait_for_timeout(100)
             assert not visit.page.evaluate(ATTACKED), address
             assert not visit.complaints, f"{address}: {visit.complaints}"
+            assert not visit.strangers, f"{address}: {visit.strangers}"
+
+
+def hover_over(visit: Visit, chart: Locator) -> None:
+    """All its tooltips come up, one after the other."""
+    box = chart.bounding_box()
+    if box is None:
+        return
+    for step in range(1, 10):
+        for part in (0.3, 0.7):
+            visit.page.mouse.move(
+                box["x"] + box["width"] * part, box["y"] + box["height"] * step / 10
+            )
 
 
 def test_a_tooltip_shows_the_hostile_name_as_text(site: Site) -> None:
@@ -252,21 +227,3 @@ def test_the_keyboard_reaches_every_link_and_input(site: Site) -> None:
                 page.keyboard.press("Tab")
                 reached.add(page.evaluate(here))
             assert places <= reached, f"{address}: {places - reached}"
-
-
-def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
-    write_clean(tmp_path / "metadata")
-    with opened(build(tmp_path)) as site:
-        answers = {
-            "/label-conflicts/": "No picture carries more than one label.",
-            "/splits/": "No picture is in two splits.",
-            "/sources/": "No copy came from a URL that had been downloaded before.",
-            "/classes/": "No class shares a picture with another.",
-        }
-        for address in FIXED_PAGES:
-            with site.visit(address) as visit:
-                assert not visit.complaints, f"{address}: {visit.complaints}"
-                assert visit.answer() == answers.get(address, visit.answer())
-                assert visit.page.locator("main img").count() == 0
-                text = visit.text()
-                assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address

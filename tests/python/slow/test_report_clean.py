@@ -1,0 +1,32 @@
+"""The Evidence site in a real browser, over a dataset without any finding."""
+
+import re
+from pathlib import Path
+
+import pytest
+from report_browser import FIXED_PAGES, missing_programs, opened
+from report_build import build
+from report_datasets import write_clean
+
+pytestmark = pytest.mark.skipif(
+    bool(missing_programs()),
+    reason=f"the report was not looked at: {' and '.join(missing_programs())} not found",
+)
+
+
+def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
+    write_clean(tmp_path / "metadata")
+    with opened(build(tmp_path)) as site:
+        answers = {
+            "/label-conflicts/": "No picture carries more than one label.",
+            "/splits/": "No picture is in two splits.",
+            "/sources/": "No copy came from a URL that had been downloaded before.",
+            "/classes/": "No class shares a picture with another.",
+        }
+        for address in FIXED_PAGES:
+            with site.visit(address) as visit:
+                assert not visit.complaints, f"{address}: {visit.complaints}"
+                assert visit.answer() == answers.get(address, visit.answer())
+                assert visit.page.locator("main img").count() == 0
+                text = visit.text()
+                assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address
