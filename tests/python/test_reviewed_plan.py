@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cleanup_box import COPIES, REMOVED, Box, Copy, statuses
+from cleanup_box import COPIES, REMOVED, Box, Copy, detail, statuses
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pictures import content
@@ -82,8 +82,11 @@ def test_what_a_review_keeps_stays_and_what_it_removes_goes(box: Box) -> None:
     rows = exported(box)
     decide(rows, "Rice-002", "keep")
     decide(rows, "Rice-004", " Remove ", "Cake-001")
-    box.apply(box.plan(reviewed(box, rows)))
+    report = box.apply(box.plan(reviewed(box, rows)))
     assert set(box.quarantined()) == {"Rice/3.jpg", "Rice/4.jpg", "Cake/deep/2.jpg"}
+    # Who decided it stays on record.
+    assert detail(report, "Rice/4.jpg") == "decided in the review"
+    assert detail(report, "Rice/3.jpg") != "decided in the review"
 
 
 def test_a_removal_without_a_keeper_takes_a_copy_that_is_kept_its_own_class_first(

@@ -183,6 +183,16 @@ def test_an_edit_after_apply_is_not_undone(box: Box) -> None:
     assert "Rice/2.jpg" in box.pictures()
 
 
+def test_metadata_never_lists_again_what_purge_deleted(box: Box) -> None:
+    manifest = box.apply(updates_metadata=True).manifest
+    updated = (box.metadata / METADATA).read_bytes()
+    assert box.command("purge", manifest, "--yes").exit_code == 0
+    done = box.command("undo", manifest)
+    assert done.exit_code == 1
+    assert "purge deleted" in " ".join(done.output.split())
+    assert (box.metadata / METADATA).read_bytes() == updated
+
+
 def test_a_link_to_metadata_elsewhere_is_not_followed(box: Box) -> None:
     elsewhere = box.home / "elsewhere.json"
     (box.metadata / METADATA).rename(elsewhere)

@@ -100,7 +100,9 @@ decided_with_keeper as (
             case
                 when action = 'remove'
                     then coalesce(reviewed_keeper_image_id, kept_image_id)
-            end as keeper_image_id
+            end as keeper_image_id,
+            case when action != planned_action then 'decided in the review' else reason end
+                as reason
         )
     from decided_with_kept_copy
 

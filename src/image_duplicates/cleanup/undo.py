@@ -52,7 +52,7 @@ def undo(manifest_path: Path, progress: Progress = iter) -> Report:
             else:
                 report.add(entry.path, status, entry.content_bytes)
         for name in manifest.metadata_files:
-            _restore_metadata(name, manifest, report)
+            _restore_metadata(name, manifest, bool(purged), report)
         for folder in (manifest.files, manifest.links):
             remove_empty_folders(folder)
     return report
@@ -109,7 +109,7 @@ def _drop_stray_link(entry: Entry, manifest: Manifest) -> None:
         link.unlink()
 
 
-def _restore_metadata(name: str, manifest: Manifest, report: Report) -> None:
+def _restore_metadata(name: str, manifest: Manifest, is_purged: bool, report: Report) -> None:
     try:
         before = inside(manifest.metadata_before, name)
         after = inside(manifest.metadata_after, name)
@@ -121,6 +121,8 @@ def _restore_metadata(name: str, manifest: Manifest, report: Report) -> None:
         digest = _digest(current)
         if digest == _digest(before):
             report.add(name, "in place")
+        elif digest == _digest(after) and is_purged:
+            report.add(name, "left", detail="it listed files that purge deleted; " + _where(before))
         elif digest == _digest(after):
             replace_durably(current, before.read_bytes())
             report.add(name, "restored")
