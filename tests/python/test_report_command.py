@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from preview_marts import PREVIEW_MARTS
 from typer.testing import CliRunner
 
 from image_duplicates.cli import app
@@ -28,14 +29,7 @@ def published(tmp_path: Path) -> Path:
     file = tmp_path / "published" / "image_duplicates.duckdb"
     file.parent.mkdir()
     with duckdb.connect(str(file)) as connection:
-        connection.execute(
-            "create table images (content_hash text, relative_path text, copy_number bigint,"
-            " is_hashed boolean);"
-            "create table inter_class_duplicates"
-            " (content_hash text, classes text, copies bigint, wasted_bytes bigint);"
-            "create table intra_class_duplicates (content_hash text, category_name text,"
-            " class_name text, copies bigint, wasted_bytes bigint)"
-        )
+        connection.execute(PREVIEW_MARTS)
     return file
 
 

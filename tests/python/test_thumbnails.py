@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from folders import write
 from PIL import Image
+from preview_marts import PREVIEW_MARTS
 
 from image_duplicates.thumbnails import NoMartsError, Thumbnails, make_thumbnails
 
@@ -65,14 +66,7 @@ def workshop(tmp_path: Path) -> Path:
         write(tmp_path / "root" / path, data)
     (tmp_path / "root" / "images/changed.png").write_bytes(picture((11, 11)))
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
-        connection.execute(
-            "create table images (content_hash text, relative_path text, copy_number bigint,"
-            " is_hashed boolean);"
-            "create table inter_class_duplicates"
-            " (content_hash text, classes text, copies bigint, wasted_bytes bigint);"
-            "create table intra_class_duplicates (content_hash text, category_name text,"
-            " class_name text, copies bigint, wasted_bytes bigint)"
-        )
+        connection.execute(PREVIEW_MARTS)
         for path in FILES:
             # The first copy is not there; the second serves for it.
             for number, name in enumerate((f"gone/{path}", path), 1):

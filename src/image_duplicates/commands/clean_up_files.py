@@ -1,5 +1,7 @@
 """What apply, undo and purge have in common: how they tell what became of each file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from image_duplicates.cleanup import Report
-from image_duplicates.terminal import safe_text
+from image_duplicates.cleanup import PlanError, Report
+from image_duplicates.terminal import safe_text, stop
 
 # A terminal shows this many files; --json gives all.
 SHOWN_FILES = 20
@@ -18,6 +20,17 @@ SHOWN_FILES = 20
 Manifest = Annotated[
     Path, typer.Argument(help="The manifest that apply named, or its folder.", show_default=False)
 ]
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Exit 1 with one sentence where the quarantine cannot be worked on."""
+    try:
+        yield
+    except PlanError as error:
+        raise stop(error, 1) from error
+    except OSError as error:
+        raise stop(f"The quarantine cannot be used: {error}.", 1) from error
 
 
 def exit_by(report: Report) -> None:

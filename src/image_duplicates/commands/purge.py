@@ -7,8 +7,13 @@ import typer
 from rich.filesize import decimal
 
 from image_duplicates import cleanup
-from image_duplicates.cleanup import PlanError
-from image_duplicates.commands.clean_up_files import Manifest, exit_by, print_files, print_leftovers
+from image_duplicates.commands.clean_up_files import (
+    Manifest,
+    exit_by,
+    print_files,
+    print_leftovers,
+    refusals,
+)
 from image_duplicates.terminal import AsJson, print_json, progress, stop
 
 
@@ -25,7 +30,7 @@ def purge(
 
     Asks first. Each file goes only after another copy with the very same bytes has been read.
     """
-    try:
+    with refusals():
         count, size = cleanup.purgeable(manifest)
         if count and not yes:
             if not sys.stdin.isatty():
@@ -34,10 +39,6 @@ def purge(
             if not typer.confirm(question, err=True):
                 raise stop("Nothing was deleted.", 1)
         report = cleanup.purge(manifest, drop_last_copies, progress("Deleting", not as_json))
-    except PlanError as error:
-        raise stop(error, 1) from error
-    except OSError as error:
-        raise stop(f"The quarantine cannot be used: {error}.", 1) from error
     if as_json:
         print_json(report.as_json())
     else:

@@ -3,9 +3,14 @@
 import typer
 
 from image_duplicates import cleanup
-from image_duplicates.cleanup import PlanError
-from image_duplicates.commands.clean_up_files import Manifest, exit_by, print_files, print_leftovers
-from image_duplicates.terminal import AsJson, print_json, progress, stop
+from image_duplicates.commands.clean_up_files import (
+    Manifest,
+    exit_by,
+    print_files,
+    print_leftovers,
+    refusals,
+)
+from image_duplicates.terminal import AsJson, print_json, progress
 
 
 def undo(manifest: Manifest, as_json: AsJson = False) -> None:
@@ -14,12 +19,8 @@ def undo(manifest: Manifest, as_json: AsJson = False) -> None:
     What cannot go back, because another file has taken its place, is named and left in the
     quarantine.
     """
-    try:
+    with refusals():
         report = cleanup.undo(manifest, progress("Bringing back", not as_json))
-    except PlanError as error:
-        raise stop(error, 1) from error
-    except OSError as error:
-        raise stop(f"The quarantine cannot be used: {error}.", 1) from error
     if as_json:
         print_json(report.as_json())
     else:
