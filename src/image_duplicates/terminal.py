@@ -39,7 +39,7 @@ def images_root(given: Path | None) -> Path | None:
     """The folder of images, if anybody named one; exits where there is no such folder."""
     named = given or (Path(os.environ["IMAGES_ROOT"]) if os.environ.get("IMAGES_ROOT") else None)
     if named and not named.is_dir():
-        raise stop(f"There is no folder of images at {named}.", 2)
+        raise stop(f"There is no folder of images at {named}.", 1)
     return named
 
 
