@@ -51,8 +51,9 @@ def undo(manifest_path: Path, progress: Progress = iter) -> Report:
                 report.add(entry.path, "left", entry.content_bytes, detail)
             else:
                 report.add(entry.path, status, entry.content_bytes)
+        is_purged = any(o.path in purged for o in report.outcomes if o.status == "missing")
         for name in manifest.metadata_files:
-            _restore_metadata(name, manifest, bool(purged), report)
+            _restore_metadata(name, manifest, is_purged, report)
         for folder in (manifest.files, manifest.links):
             remove_empty_folders(folder)
     return report
