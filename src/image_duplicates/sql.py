@@ -1,4 +1,4 @@
-"""Names and texts as SQL."""
+"""Names and texts as SQL, and what DuckDB says when it refuses them."""
 
 
 def name(*parts: str) -> str:
@@ -9,3 +9,8 @@ def name(*parts: str) -> str:
 def text(value: object) -> str:
     """A string literal."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def problem(error: Exception) -> str:
+    """What an error of DuckDB or the system says, without the lines that explain it."""
+    return str(error).strip().split("\n")[0].rstrip(".")

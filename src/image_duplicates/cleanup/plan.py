@@ -133,8 +133,9 @@ def _load_review(connection: duckdb.DuckDBPyConnection, reviewed: Path) -> None:
             " comment = '', skip = 0, all_varchar = true, nullstr = '', null_padding = false)"
         )
     except duckdb.Error as error:
-        problem = str(error).splitlines()[0]
-        raise PlanError(f"{reviewed} cannot be read as a CSV of the plan: {problem}.") from error
+        raise PlanError(
+            f"{reviewed} cannot be read as a CSV of the plan: {sql.problem(error)}."
+        ) from error
     columns = {row[0] for row in connection.execute("describe review").fetchall()}
     missing = [name for name in REVIEW_COLUMNS if name not in columns]
     if missing:

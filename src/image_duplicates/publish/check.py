@@ -7,7 +7,7 @@ import duckdb
 
 from image_duplicates import sql
 from image_duplicates.publish.catalog import read_marts
-from image_duplicates.publish.errors import PublishError, reason
+from image_duplicates.publish.errors import PublishError
 from image_duplicates.publish.folder import published_path
 from image_duplicates.publish.parquet import own_parquet
 from image_duplicates.publish.source import build_number, last_run, open_source
@@ -62,7 +62,7 @@ def _published(target: Path) -> tuple[int, str, set[str]]:
             catalog = connection.execute("select current_database()").fetchall()[0][0]
             marts = {mart.name for mart in read_marts(connection, catalog)}
     except duckdb.Error as error:
-        message = f"{target} cannot be read, so {AGAIN} again: {reason(error)}."
+        message = f"{target} cannot be read, so {AGAIN} again: {sql.problem(error)}."
         raise PublishError(message) from error
     if build is None:
         raise PublishError(f"{target} holds no build: {AGAIN} again.")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
+from image_duplicates import sql
 from image_duplicates.publish.copies import Copies
-from image_duplicates.publish.errors import PublishError, reason
+from image_duplicates.publish.errors import PublishError
 from image_duplicates.publish.folder import published_path, staging, swap_in
 from image_duplicates.publish.parquet import own_parquet
 from image_duplicates.publish.source import build_number, last_run, open_source
@@ -64,6 +65,6 @@ def publish(
                 swap_in(parquet, obsolete, copies.database, target.parent)
         except (OSError, duckdb.Error) as error:
             raise PublishError(
-                f"Publishing stopped, and what BI reads is whole: {reason(error)}."
+                f"Publishing stopped, and what BI reads is whole: {sql.problem(error)}."
             ) from error
     return publication

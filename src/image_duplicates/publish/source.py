@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from image_duplicates import sql
-from image_duplicates.publish.errors import PublishError, reason
+from image_duplicates.publish.errors import PublishError
 
 LAST_RUN = """
     select invocation_id, command, unbuilt_models, failed_tests, missing_tests, finished_at
@@ -51,7 +51,7 @@ def open_source(database: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str
             if "Could not set lock" in str(error):
                 message = f"{database} is being written: try again when that build has finished."
                 raise PublishError(message) from error
-            raise PublishError(f"{database} cannot be read: {reason(error)}.") from error
+            raise PublishError(f"{database} cannot be read: {sql.problem(error)}.") from error
         yield connection, catalog
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from image_duplicates import sql
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.superset.assets import SLUG, assets
 from image_duplicates.superset.errors import SupersetError
@@ -52,9 +53,9 @@ def _assets(published: Path) -> dict[str, str]:
         with duckdb.connect(str(published), read_only=True) as connection:
             return assets(published, read_marts(connection, published.stem))
     except duckdb.Error as error:
-        reason = str(error).strip().split("\n")[0].rstrip(".")
         raise SupersetError(
-            f"{published} cannot be read, so run image-duplicates publish again: {reason}."
+            f"{published} cannot be read, so run image-duplicates publish again:"
+            f" {sql.problem(error)}."
         ) from error
 
 
