@@ -78,7 +78,7 @@ serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
 	@$(RUN) image_duplicates serve --port $(SITE_PORT)
 
 report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (needs chromium)
-	@$(VENV)/bin/python tests/python/slow/report_screenshots.py
+	@$(VENV)/bin/python tests/python/support/report_screenshots.py
 
 bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side
 	$(RUN) benchmarks

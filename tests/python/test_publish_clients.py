@@ -16,7 +16,7 @@ from small_build import write_build
 
 from image_duplicates.publish import publish
 
-READER = Path(__file__).with_name("reader.py")
+READER = Path(__file__).parent / "support" / "reader.py"
 # The oldest that we promise, the one that writes, and one whose own files ours cannot open.
 VERSIONS = ("1.1.3", "1.5.6", "2.0.0")
 

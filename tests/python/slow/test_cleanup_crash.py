@@ -3,16 +3,12 @@ lost, whatever the moment, and all that was not purged comes back."""
 
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from cleanup_box import Box, Copy
 from cleanup_faults import CHILDREN
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DBT = Path(sys.executable).parent / "dbt"
 DATABASE = "image_duplicates.duckdb"
 # Whoever runs the tests may have these set for work of their own.
