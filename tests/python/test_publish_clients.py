@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
-from project import DATABASE, ROOT
+from project import DATABASE, mart_names
 from small_build import write_build
 
 from image_duplicates.publish import publish
@@ -91,8 +91,7 @@ def test_every_client_reads_it_renamed_elsewhere_and_during_a_build(
     assert first == second == third
     assert first["version"] == version
     assert first["kinds"] == [["main", "BASE TABLE"]]
-    marts = {file.stem for file in (ROOT / "models" / "marts").glob("*.sql")}
-    assert set(first["tables"]) == marts | {"own_view"}
+    assert set(first["tables"]) == mart_names() | {"own_view"}
     assert first["tables"]["own_view"] == first["tables"]["images"]
     with duckdb.connect(str(copy), read_only=True) as connection:
         comments = connection.execute(

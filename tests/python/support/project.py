@@ -17,6 +17,13 @@ DBT = Path(sys.executable).parent / "dbt"
 DATABASE = "image_duplicates.duckdb"
 # Whoever runs the tests may have these set for work of their own.
 OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH")
+# The folders inside a room of `models` whose models are nobody else's business.
+PRIVATE = ("staging", "steps")
+
+
+def mart_names() -> set[str]:
+    files = (ROOT / "models").rglob("*.sql")
+    return {file.stem for file in files if file.parent.name not in PRIVATE}
 
 
 @dataclass

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import yaml
-from project import DATABASE, ROOT
+from project import DATABASE, ROOT, mart_names
 
 from image_duplicates.publish import publish
 
@@ -16,10 +16,11 @@ def publish_shared(shared_dataset: Path, home: Path) -> Path:
 
 
 def described_marts() -> dict[str, dict]:
-    """The marts by name, as the YAML of their folder describes them."""
-    marts = {}
-    paths = sorted((ROOT / "models" / "marts").glob("[a-z]*.yml"))
-    for path in (path for path in paths if not path.stem.endswith("_unit_tests")):
+    """The marts by name, as the YAML beside them describes them."""
+    marts = mart_names()
+    described = {}
+    for path in sorted((ROOT / "models").rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
-            marts[model["name"]] = model
-    return marts
+            if model["name"] in marts:
+                described[model["name"]] = model
+    return described
