@@ -66,7 +66,7 @@ def macro_alone(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     settings = {"name": "image_duplicates", "profile": "image_duplicates"}
     write(root / "dbt_project.yml", {**settings, "vars": {"max_duplicate_rate": None}})
     write(root / "models" / "gate.sql", "select {{ rate_var('max_duplicate_rate') }} as fail_above")
-    for name in ("profiles.yml", "macros/rate_var.sql"):
+    for name in ("profiles.yml", "macros/settings/rate_var.sql"):
         write(root / name, (ROOT / name).read_bytes())
     return Dbt(tmp_path_factory.mktemp("macro_target"), root)
 

@@ -7,8 +7,3 @@
 {% macro duckdb__normalized_text(text) -%}
     nfc_normalize({{ text }})
 {%- endmacro %}
-
-{% macro default__normalized_text(text) -%}
-    {{ exceptions.raise_compiler_error(
-        'normalized_text: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -10,8 +10,3 @@
         json_extract_string({{ document }}, {{ json_paths(keys) }})
     )
 {%- endmacro %}
-
-{% macro default__json_texts(document, keys) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_texts: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

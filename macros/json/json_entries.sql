@@ -12,8 +12,3 @@
         ) as struct("key" varchar, "value" json) []
     )
 {%- endmacro %}
-
-{% macro default__json_entries(document, key) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_entries: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

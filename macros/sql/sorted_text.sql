@@ -6,8 +6,3 @@
 {% macro duckdb__sorted_text(column) -%}
     string_agg(distinct {{ column }}, ', ' order by {{ column }})
 {%- endmacro %}
-
-{% macro default__sorted_text(column) -%}
-    {{ exceptions.raise_compiler_error(
-        'sorted_text: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

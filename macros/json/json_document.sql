@@ -6,8 +6,3 @@
 {% macro duckdb__json_document(text) -%}
     try_cast({{ text }} as json)
 {%- endmacro %}
-
-{% macro default__json_document(text) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_document: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -13,8 +13,3 @@
         select 1 from glob({{ sql_string(metadata_pattern()) }})
     )
 {%- endmacro %}
-
-{% macro default__require_metadata() -%}
-    {{ exceptions.raise_compiler_error(
-        'require_metadata: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

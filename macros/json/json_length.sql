@@ -9,8 +9,3 @@
         cast(json_array_length({{ document }}, '$.{{ key }}') as bigint)
     )
 {%- endmacro %}
-
-{% macro default__json_length(document, key) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_length: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

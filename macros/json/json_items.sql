@@ -14,8 +14,3 @@
         ) as struct("key" varchar, "value" json) []
     )
 {%- endmacro %}
-
-{% macro default__json_items(document, key) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_items: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

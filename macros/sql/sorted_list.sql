@@ -6,8 +6,3 @@
 {% macro duckdb__sorted_list(column) -%}
     list(distinct {{ column }} order by {{ column }})
 {%- endmacro %}
-
-{% macro default__sorted_list(column) -%}
-    {{ exceptions.raise_compiler_error(
-        'sorted_list: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

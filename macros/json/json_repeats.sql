@@ -19,8 +19,3 @@
         )
     )
 {%- endmacro %}
-
-{% macro default__json_repeats(document, keys) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_repeats: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

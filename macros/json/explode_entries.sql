@@ -24,8 +24,3 @@
         )
     )
 {%- endmacro %}
-
-{% macro default__explode_entries(relation) -%}
-    {{ exceptions.raise_compiler_error(
-        'explode_entries: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

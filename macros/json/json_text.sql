@@ -9,8 +9,3 @@
             then json_extract_string({{ value }}, '$')
     end
 {%- endmacro %}
-
-{% macro default__json_text(value) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_text: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

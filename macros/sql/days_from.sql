@@ -10,8 +10,3 @@
         ) as date
     )
 {%- endmacro %}
-
-{% macro default__days_from(first_day, last_day) -%}
-    {{ exceptions.raise_compiler_error(
-        'days_from: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -6,8 +6,3 @@
 {% macro duckdb__today() -%}
     cast(make_timestamp(epoch_us(now())) as date)
 {%- endmacro %}
-
-{% macro default__today() -%}
-    {{ exceptions.raise_compiler_error(
-        'today: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -25,8 +25,3 @@
             )))
     end
 {%- endmacro %}
-
-{% macro default__utc_timestamp(text) -%}
-    {{ exceptions.raise_compiler_error(
-        'utc_timestamp: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -21,8 +21,3 @@
         )
     )
 {%- endmacro %}
-
-{% macro default__read_text_files(pattern) -%}
-    {{ exceptions.raise_compiler_error(
-        'read_text_files: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

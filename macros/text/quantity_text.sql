@@ -11,8 +11,3 @@
         when 'rate' then format('{:.2f}%', {{ number }} * 100)
     end
 {%- endmacro %}
-
-{% macro default__quantity_text(number, unit) -%}
-    {{ exceptions.raise_compiler_error(
-        'quantity_text: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -11,8 +11,3 @@
     coalesce(starts_with(cast({{ value }} as varchar), '{'), false)
     {%- endif -%}
 {%- endmacro %}
-
-{% macro default__json_is_object(value, key) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_is_object: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

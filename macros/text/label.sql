@@ -13,8 +13,3 @@
         else nullif({{ visible }}, '')
     end
 {%- endmacro %}
-
-{% macro default__label(text) -%}
-    {{ exceptions.raise_compiler_error(
-        'label: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -11,8 +11,3 @@
         json_type({{ document }}, {{ json_paths(keys) }})
     )
 {%- endmacro %}
-
-{% macro default__json_kinds(document, keys) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_kinds: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

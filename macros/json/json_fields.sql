@@ -9,8 +9,3 @@
     {%- set types = tojson(fields).replace('"string"', '"VARCHAR"') -%}
     json_transform({{ document }}, {{ sql_string(types) }})
 {%- endmacro %}
-
-{% macro default__json_fields(document, fields) -%}
-    {{ exceptions.raise_compiler_error(
-        'json_fields: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}

@@ -16,8 +16,3 @@
             then {{ readable }}
     end
 {%- endmacro %}
-
-{% macro default__slug(text) -%}
-    {{ exceptions.raise_compiler_error(
-        'slug: no ' ~ target.type ~ ' version') }}
-{%- endmacro %}
