@@ -1,5 +1,6 @@
 """The small dataset as BI gets it."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import yaml
 from project import DATABASE, ROOT, mart_names
 
 from image_duplicates.publish import publish
+
+DOC_BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
+DOC = re.compile(r"{{ doc\('(\w+)'\) }}")
 
 
 def publish_shared(shared_dataset: Path, home: Path) -> Path:
@@ -17,10 +21,14 @@ def publish_shared(shared_dataset: Path, home: Path) -> Path:
 
 def described_marts() -> dict[str, dict]:
     """The marts by name, as the YAML beside them describes them."""
+    models = ROOT / "models"
+    blocks = DOC_BLOCK.findall((models / "docs.md").read_text(encoding="utf-8"))
+    texts = {name: " ".join(text.split()) for name, text in blocks}
     marts = mart_names()
     described = {}
-    for path in sorted((ROOT / "models").rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+    for path in sorted(models.rglob("*.yml")):
+        text = DOC.sub(lambda use: texts[use[1]], path.read_text(encoding="utf-8"))
+        for model in yaml.safe_load(text).get("models", []):
             if model["name"] in marts:
                 described[model["name"]] = model
     return described
