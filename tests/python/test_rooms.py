@@ -1,0 +1,82 @@
+"""Where models and macros are: rooms in the order of the data, one description beside each."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from project import PRIVATE, ROOT
+
+MODELS = sorted((ROOT / "models").rglob("*.sql"))
+MACROS = sorted((ROOT / "macros").rglob("*.sql"))
+
+
+def rooms() -> list[str]:
+    """The rooms in the order of the data, which `dbt_project.yml` alone decides."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return [name for name in project["models"]["image_duplicates"] if not name.startswith("+")]
+
+
+def room_of(model: dict) -> str:
+    return model["fqn"][1]
+
+
+@pytest.fixture(scope="module")
+def models(shared_dataset: Path) -> dict[str, dict]:
+    manifest = json.loads((shared_dataset / "target" / "manifest.json").read_text(encoding="utf-8"))
+    nodes = manifest["nodes"].items()
+    return {name: node for name, node in nodes if node["resource_type"] == "model"}
+
+
+def test_a_room_reads_only_rooms_before_it(models: dict[str, dict]) -> None:
+    order = rooms()
+    assert {room_of(model) for model in models.values()} == set(order)
+    backwards = [
+        f"{model['name']} ({room_of(model)}) reads {models[read]['name']} ({room_of(models[read])})"
+        for model in models.values()
+        for read in model["depends_on"]["nodes"]
+        if read in models and order.index(room_of(models[read])) > order.index(room_of(model))
+    ]
+    assert backwards == []
+
+
+def test_only_the_private_folders_of_a_room_are_private(models: dict[str, dict]) -> None:
+    for model in models.values():
+        folders = model["fqn"][2:-1]
+        private = bool(folders)
+        assert all(folder in PRIVATE for folder in folders) and len(folders) <= 1, model["name"]
+        assert (model["access"] == "private") is private, model["name"]
+        assert model["config"]["contract"]["enforced"] is not private, model["name"]
+        assert (model["schema"] != "main") is private, model["name"]
+        assert model["name"].startswith(("stg_", "int_")) is private, model["name"]
+
+
+def test_the_map_names_the_rooms_in_their_order() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `models/(\w+)` \|", text, re.MULTILINE) == rooms()
+
+
+@pytest.mark.parametrize("file", MODELS, ids=lambda file: file.stem)
+def test_a_model_is_described_and_tested_beside_its_sql(file: Path) -> None:
+    beside = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
+    assert [model["name"] for model in beside["models"]] == [file.stem]
+    assert beside["models"][0]["description"].startswith("One row")
+    assert {test["model"] for test in beside["unit_tests"]} == {file.stem}
+
+
+def test_nothing_else_describes_a_model() -> None:
+    for file in (ROOT / "models").rglob("*.yml"):
+        if not file.with_suffix(".sql").exists():
+            others = yaml.safe_load(file.read_text(encoding="utf-8"))
+            assert not {"models", "unit_tests"} & set(others), file.name
+
+
+@pytest.mark.parametrize("file", MACROS, ids=lambda file: file.stem)
+def test_a_macro_says_what_it_returns_above_itself(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    opening = re.match(r"{#- [A-Z][^#]*[.] -#}\n{% macro (\w+)\(", text)
+    assert opening and opening[1] == file.stem
+    # All others in the file are what engines make of it.
+    others = re.findall(r"{% macro (\w+)\(", text)[1:]
+    assert all(other.endswith(f"__{file.stem}") for other in others)
