@@ -41,6 +41,11 @@ def test_a_room_reads_only_rooms_before_it(models: dict[str, dict]) -> None:
     assert backwards == []
 
 
+def test_no_room_is_named_like_a_model(models: dict[str, dict]) -> None:
+    """`dbt build --select images` would take the whole room."""
+    assert not {model["name"] for model in models.values()} & set(rooms())
+
+
 def test_only_the_private_folders_of_a_room_are_private(models: dict[str, dict]) -> None:
     for model in models.values():
         folders = model["fqn"][2:-1]
