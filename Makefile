@@ -51,6 +51,8 @@ test-report: $(VENV)/.dev ## Build the report over hostile names and look at it 
 lint: $(VENV)/.dev ## Check SQL, Python and project files
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) yamllint --strict .
 	$(RUN) sqlfluff lint --processes 2 models tests analyses
 	$(DBT) parse --show-all-deprecations --warn-error --no-partial-parse --quiet
 	$(VENV)/bin/dbt-core-experimental-parser parse --target-path target/strict --quiet
@@ -94,7 +96,7 @@ lock: ## Pin all dependencies anew
 		--upgrade requirements-superset.in -o requirements-superset.lock
 
 clean: ## Remove all that was made, the build history too (your metadata stays)
-	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	rm -rf warehouse/published warehouse/superset
 	rm -rf reports/node_modules reports/.evidence reports/build reports/report.log

@@ -18,6 +18,9 @@ _SLOWEST_STEP = 1_700_000
 # entries of a class apart.
 _STRIDE, _MODULUS = 388_987, 1_000_003
 
+# What a metadata file says of one image: how it was found, and the file if it was downloaded.
+Entry = dict[str, dict[str, str | int]]
+
 
 def file_stem(class_name: str) -> str:
     """Return the name of the class without blanks and apostrophes, for use in file names."""
@@ -35,7 +38,7 @@ def class_entries(
     copies: list[HashGroup],
     singles: Iterator[Picture],
     rng: Random,
-) -> Iterator[tuple[str, dict]]:
+) -> Iterator[tuple[str, Entry]]:
     """Yield (key, entry) of the class in order, `copies` and failures mixed among the singles.
 
     `start` (0 to 1) says when in the week the class was downloaded. Each group in `copies`
@@ -56,14 +59,15 @@ def class_entries(
     for number, slot in enumerate(slots, start=1):
         key = f"{number:03d}"
         link_stem = f"{slug}-{(number * _STRIDE + offset) % _MODULUS}"
+        picture: Picture | None
         if isinstance(slot, HashGroup):
-            picture = slot.picture
+            picture = slot.drawn_picture
             domain, link = copy_address(slot.links, link_stem, picture.format, rng)
             slot.links.append((domain, link))
         else:
             picture = next(singles) if slot else None
             domain, link = new_address(link_stem, picture.format if picture else "jpeg", rng)
-        entry = {
+        entry: Entry = {
             "fetch_data": {
                 "link": link,
                 "domain": domain,

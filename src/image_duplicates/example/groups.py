@@ -61,7 +61,7 @@ class _Drawer:
         two_class = [shape for shape in by_classes if shape[1] == 2]
         self.rng.shuffle(two_class)
         if self.plan.class_pairs is not None:
-            for pair in self._missing_pairs(list(related)):
+            for pair in self._missing_pairs(list(related), self.plan.class_pairs):
                 copies, _ = two_class.pop()
                 self._place(copies, list(pair))
             self.fresh_pairs_left = 0
@@ -69,7 +69,9 @@ class _Drawer:
             self._place(copies, self._classes(over))
         return self.groups
 
-    def _missing_pairs(self, related: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _missing_pairs(
+        self, related: list[tuple[int, int]], class_pairs: int
+    ) -> list[tuple[int, int]]:
         """Return the pairs that two-class groups must add to meet the number of class pairs.
 
         All related pairs come first. So whatever is drawn from a family later adds no pair.
@@ -78,7 +80,7 @@ class _Drawer:
         missing = [pair for pair in related if pair not in shared]
         shared.update(missing)
         others = [pair for pair in pairs_of(self.everyone) if pair not in shared]
-        return missing + self.rng.sample(others, self.plan.class_pairs - len(shared))
+        return missing + self.rng.sample(others, class_pairs - len(shared))
 
     def _classes(self, wanted: int) -> list[int]:
         """Choose `wanted` different classes that have room for one more image each."""

@@ -53,6 +53,23 @@ class HashGroup:
         return self.copies - 1
 
     @property
+    def drawn_picture(self) -> Picture:
+        """The picture, which every group has once the plan is filled in."""
+        if self.picture is None:
+            raise ValueError("The group has no picture yet.")
+        return self.picture
+
+    @property
+    def total_bytes(self) -> int:
+        """Bytes of all copies."""
+        return self.copies * self.drawn_picture.bytes
+
+    @property
+    def wasted_bytes(self) -> int:
+        """Bytes of all copies beyond the first."""
+        return self.surplus * self.drawn_picture.bytes
+
+    @property
     def is_inter_class(self) -> bool:
         """Whether more than one class has a copy."""
         return len(self.copies_by_class) > 1

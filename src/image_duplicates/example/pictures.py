@@ -45,11 +45,11 @@ def fill_in_pictures(plan: Plan, groups: list[HashGroup], rng: Random) -> None:
         sizes = [_draw_size(rng) for _ in open_]
         if wasted is not None:
             # The fixed groups are the most wasteful ones and have to stay so.
-            limit = min(_wasted(group) for group in fixed) - 1
+            limit = min(group.wasted_bytes for group in fixed) - 1
             sizes = fit_total(
                 sizes,
                 weights=[group.surplus for group in open_],
-                total=wasted - sum(_wasted(group) for group in fixed),
+                total=wasted - sum(group.wasted_bytes for group in fixed),
                 smallest=_SMALLEST,
                 largest=[
                     int(limit * rng.uniform(_CLOSE_TO_LIMIT, 1)) // group.surplus for group in open_
@@ -67,15 +67,11 @@ def single_pictures(plan: Plan, groups: list[HashGroup], rng: Random) -> Iterato
     sizes = fit_total(
         [_draw_size(rng) for _ in range(number)],
         weights=[1] * number,
-        total=plan.total_bytes - sum(group.copies * group.picture.bytes for group in groups),
+        total=plan.total_bytes - sum(group.total_bytes for group in groups),
         smallest=_SMALLEST,
         largest=[_LARGEST] * number,
     )
     return (_picture(size, rng) for size in sizes)
-
-
-def _wasted(group: HashGroup) -> int:
-    return group.surplus * group.picture.bytes
 
 
 def _draw_size(rng: Random) -> int:

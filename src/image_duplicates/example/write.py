@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import quote_plus
 
-from image_duplicates.example.entries import class_entries, file_stem, xpath_index
+from image_duplicates.example.entries import Entry, class_entries, file_stem, xpath_index
 from image_duplicates.example.model import ClassPlan, Dataset, ExampleCounts, HashGroup, Picture
 
 MARKER = ".image_duplicates_example"
@@ -66,7 +66,7 @@ def _write_files(root: Path, dataset: Dataset, seed: int) -> ExampleCounts:
     for group in dataset.groups:
         for index, number in group.copies_by_class.items():
             copies[index] += [group] * number
-    total_bytes = sum(group.copies * group.picture.bytes for group in dataset.groups)
+    total_bytes = sum(group.total_bytes for group in dataset.groups)
 
     def counted() -> Iterator[Picture]:
         nonlocal total_bytes
@@ -85,7 +85,7 @@ def _write_files(root: Path, dataset: Dataset, seed: int) -> ExampleCounts:
     return _counts(dataset, total_bytes)
 
 
-def _metadata(planned: ClassPlan, entries: Iterator[tuple[str, dict]]) -> str:
+def _metadata(planned: ClassPlan, entries: Iterator[tuple[str, Entry]]) -> str:
     """Return the text of a metadata file: one entry per line, so that people can read it too."""
     head = {
         "search_urls_used": [f"https://images.example/search?q={quote_plus(planned.name)}"],

@@ -90,7 +90,8 @@ def build_number(connection: duckdb.DuckDBPyConnection, catalog: str, invocation
         raise PublishError(f"build_history cannot be read: {AGAIN} again.") from error
     if row is None or row[0] is None:
         raise PublishError(f"build_history has no row of the last build: {AGAIN} again.")
-    return row[0]
+    number: int = row[0]
+    return number
 
 
 def _some(names: list[str]) -> str:

@@ -43,7 +43,7 @@ def markdown_summary(database: Path, run_results: Path | None) -> str:
     """The same findings as short GitHub markdown, for a pull request; raises as above."""
     with _findings(database, run_results) as connection:
         build = _this_build(connection)
-        headline = connection.execute(short.HEADLINE).fetchone()
+        headline = connection.execute(short.HEADLINE).fetchall()[0]
         results = [
             (section, connection.execute(section.query, _used(build, section)).fetchall())
             for section in short.SECTIONS
@@ -55,7 +55,7 @@ def _this_build(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The build that the marts are of: it has no history if its gates failed."""
     query = "select invocation_id, metadata_location from audit.last_run"
     try:
-        row = connection.execute(query).fetchone()
+        row = connection.execute(query).fetchall()[0]
     except duckdb.CatalogException:
         # A published file: its build passed.
         query = "select invocation_id, dataset from build_history order by build_number"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 
 from image_duplicates.summary.sections import Section
-from image_duplicates.summary.tables import LEFT_KINDS, cell_text
+from image_duplicates.summary.tables import LEFT_KINDS, Row, cell_text
 
 SIGNS = {"pass": "✅ pass", "warn": "⚠️ warn", "fail": "❌ fail"}
 
 
-def markdown(headline: tuple, results: list[tuple[Section, list[tuple]]]) -> str:
+def markdown(headline: Row, results: list[tuple[Section, list[Row]]]) -> str:
     """The document: a headline, then a table per section."""
     rate, hashed, duplicates, conflicts, groups, wasted = headline
     parts = [
@@ -25,7 +25,7 @@ def markdown(headline: tuple, results: list[tuple[Section, list[tuple]]]) -> str
     return "\n\n".join(parts) + "\n"
 
 
-def _table(section: Section, rows: list[tuple]) -> str:
+def _table(section: Section, rows: list[Row]) -> str:
     kinds = list(section.columns.values())
     lines = [
         _row(section.columns),

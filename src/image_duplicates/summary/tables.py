@@ -1,6 +1,7 @@
 """Rows of a query as a table for the terminal."""
 
 from collections.abc import Callable
+from typing import Any
 
 from rich import box
 from rich.filesize import decimal
@@ -10,11 +11,13 @@ from rich.text import Text
 from image_duplicates.summary.sections import Section
 from image_duplicates.terminal import safe_text
 
+# What a query of a section gives, in the order of its columns.
+Row = tuple[Any, ...]
 LEFT_KINDS = ("text", "words", "hash", "status")
 STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 
 
-def table(section: Section, rows: list[tuple]) -> Table:
+def table(section: Section, rows: list[Row]) -> Table:
     """A section's rows under its title; ``when_empty`` stands in for no rows."""
     result = Table(title=section.title, box=box.SIMPLE_HEAD, show_header=section.header)
     for name, kind in section.columns.items():

@@ -79,7 +79,7 @@ class Server:
     def _answers(self) -> bool:
         try:
             with DIRECT.open(f"{self.url}/health", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 

@@ -1,9 +1,9 @@
 """Small previews of duplicated pictures for the report, made from the files on this disk."""
 
 import shutil
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -75,12 +75,7 @@ class Thumbnails:
     wanted: int
 
 
-def make_thumbnails(
-    database: Path,
-    images_root: Path | None,
-    report: Path,
-    progress: Callable[[Iterable[tuple]], Iterable[tuple]] = iter,
-) -> Thumbnails:
+def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> Thumbnails:
     """Write ``static/thumbnails/<hash>.webp`` and their list below the ``report`` folder.
 
     What was there before is gone afterwards. A picture may be listed in several sections.
@@ -98,7 +93,7 @@ def make_thumbnails(
     root = images_root.resolve() if images_root else None
     made: dict[str, bool] = {}
     listed = []
-    for *facts, paths in progress(pictures):
+    for *facts, paths in pictures:
         content_hash = facts[1]
         if content_hash not in made:
             made[content_hash] = root is not None and _make_one(root, content_hash, paths, folder)
@@ -121,7 +116,7 @@ def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> 
     return False
 
 
-def _write_list(database: Path, listed: list[list]) -> None:
+def _write_list(database: Path, listed: list[list[Any]]) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
     with duckdb.connect() as connection:
