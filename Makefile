@@ -99,7 +99,7 @@ clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	rm -rf warehouse/published warehouse/superset
-	rm -rf reports/node_modules reports/.evidence reports/build reports/report.log
+	rm -rf reports/node_modules reports/.evidence/meta reports/.evidence/template reports/build reports/report.log
 	rm -rf reports/static/thumbnails reports/sources/thumbnails/thumbnails.duckdb
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
 	rm -rf data/benchmark

@@ -91,10 +91,14 @@ def test_a_failed_build_is_an_error_and_leaves_a_log(
     program(programs, "npm", f'case "$*" in *build) {script};; *) mkdir -p node_modules;; esac')
     (reports / "build").mkdir()
     (reports / "build" / "index.html").write_text("old")
+    for folder in ("customization", "meta", "template"):
+        (reports / ".evidence" / folder).mkdir(parents=True)
     with pytest.raises(ReportError, match="npm run build failed: see"):
         build_site(reports, published, None, print)
     assert (reports / "report.log").exists()
     assert not (reports / "build").exists()
+    # What Evidence made of earlier pages is gone, and the formats that are ours are not.
+    assert [path.name for path in (reports / ".evidence").iterdir()] == ["customization"]
 
 
 def test_a_build_installs_once_and_reads_what_is_published(

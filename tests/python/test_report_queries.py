@@ -6,6 +6,7 @@ A page runs in DuckDB-WASM, in the browser, and only there would an error show.
 import itertools
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from report_pages import (
     PREVIEWS,
     Page,
     columns_shown,
+    custom_formats,
     evidence_database,
     pages,
     sources,
@@ -148,6 +150,33 @@ def test_sources_are_thin_selects_of_marts(name: str, built: Path) -> None:
     with duckdb.connect(str(built), read_only=True) as connection:
         marts = "select 'main.' || table_name from duckdb_tables() where schema_name = 'main'"
         assert read <= {row[0] for row in connection.execute(marts).fetchall()}
+
+
+def test_addresses_and_words_for_codes_are_columns_of_the_sources() -> None:
+    for page in pages():
+        for name, query in page.queries.items():
+            for said in ("'/cl", "'/ca", "case duplicate_scope", "'pct", "'num", "left("):
+                assert said not in query, f"{page.name}: {name} says {said} itself"
+
+
+def test_sources_say_one_thing_in_one_way() -> None:
+    of_codes = r"\bcase\b(?:(?!\bcase\b).)*?\bend as (\w+)"
+    said = defaultdict(set)
+    for query in sources().values():
+        for words in re.finditer(of_codes, query, re.DOTALL):
+            # The table before a column differs with the joins.
+            said[words[1]].add(re.sub(r"\b\w+\.", "", " ".join(words[0].split())))
+    assert set(said) == {"scope", "unit"}
+    assert {name: len(words) for name, words in said.items()} == {"scope": 1, "unit": 1}
+
+
+def test_the_format_of_bytes_is_said_once() -> None:
+    tags = {one["formatTag"] for one in custom_formats()}
+    assert tags == {"bytes"}
+    for page in pages():
+        for written in re.findall(r"\w*[fF]mt=('[^']*'|\w+)", page.body):
+            # What a column is named after has its format; all else is a name, or a date's.
+            assert re.fullmatch(r"\w+|'yyyy-mm-dd( hh:mm)?'", written), f"{page.name}: {written}"
 
 
 def test_the_rows_of_all_sources_have_a_bound() -> None:

@@ -1,6 +1,6 @@
 select
     class_slug,
-    neighbour_class_slug,
+    '/classes/' || neighbour_class_slug as neighbour_url,
     neighbour_class_label,
     neighbour_category_name,
     reading,

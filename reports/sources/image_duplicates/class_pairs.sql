@@ -1,9 +1,11 @@
 select
     one_class.class_label as class_label_a,
     one_class.class_slug as class_slug_a,
+    '/classes/' || one_class.class_slug as url_a,
     one_class.category_label as category_label_a,
     other_class.class_label as class_label_b,
     other_class.class_slug as class_slug_b,
+    '/classes/' || other_class.class_slug as url_b,
     other_class.category_label as category_label_b,
     class_overlaps.reading,
     class_overlaps.shared_hashes,

@@ -1,6 +1,7 @@
 select
     intra_class_duplicates.content_hash,
-    classes.class_slug,
+    left(intra_class_duplicates.content_hash, 8) as picture,
+    '/classes/' || classes.class_slug as class_url,
     classes.class_label,
     classes.category_label,
     intra_class_duplicates.copies,

@@ -9,7 +9,11 @@ select
     warn_above,
     fail_above,
     warn_below,
-    fail_below
+    fail_below,
+    case
+        when metric like '%rate' or metric like '%share' then 'pct2'
+        else 'num0'
+    end as unit
 from main.expectation_results
 order by
     case status when 'fail' then 1 when 'warn' then 2 else 3 end asc,

@@ -1,5 +1,6 @@
 select
     content_hash,
+    left(content_hash, 8) as picture,
     classes,
     categories,
     copies,

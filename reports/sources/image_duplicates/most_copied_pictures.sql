@@ -1,5 +1,6 @@
 select
     hash_groups.content_hash,
+    left(hash_groups.content_hash, 8) as picture,
     images.relative_path as first_path,
     hash_groups.copies,
     hash_groups.class_count,

@@ -5,6 +5,7 @@ select
     dedup_plan.keeper_path,
     dedup_plan.reason,
     dedup_plan.content_hash,
+    left(dedup_plan.content_hash, 8) as picture,
     dedup_plan.content_bytes,
     dedup_plan.freed_bytes
 from main.dedup_plan as dedup_plan

@@ -1,5 +1,6 @@
 select
     classes.class_slug,
+    '/classes/' || classes.class_slug as class_url,
     classes.class_label,
     planned_actions.action,
     planned_actions.images,

@@ -1,2 +1,8 @@
-select * from main.recommendations
+select
+    *,
+    case
+        when metric like '%rate' or metric like '%share' then 'pct2'
+        else 'num0'
+    end as unit
+from main.recommendations
 order by kind asc, position asc

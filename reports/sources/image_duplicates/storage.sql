@@ -3,8 +3,12 @@ select
     classes.class_slug,
     classes.class_label,
     categories.category_slug,
+    '/categories/' || categories.category_slug as category_url,
     categories.category_label,
-    storage_waste.duplicate_scope,
+    case storage_waste.duplicate_scope
+        when 'inter_class' then 'in several classes'
+        else 'in one class'
+    end as scope,
     storage_waste.duplicate_groups,
     storage_waste.surplus_copies,
     storage_waste.wasted_bytes,

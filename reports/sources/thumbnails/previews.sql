@@ -1,5 +1,6 @@
 select
     content_hash,
+    left(content_hash, 8) as picture,
     '/thumbnails/' || content_hash || '.webp' as address,
     section,
     classes,

@@ -33,7 +33,7 @@ def build_site(
     npm = _npm()
     log = reports / "report.log"
     log.unlink(missing_ok=True)
-    for left_over in (".evidence", "build"):
+    for left_over in (".evidence/meta", ".evidence/template", "build"):
         shutil.rmtree(reports / left_over, ignore_errors=True)
     if not _is_installed(reports):
         tell("Installing Evidence, 0.7 GB ...")

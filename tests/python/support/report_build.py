@@ -16,7 +16,7 @@ def build(home: Path, images: Path | None = None) -> Path:
     done = run_dbt(["build", *only], home / DATABASE, home / "target", home / "metadata")
     assert done.exit_code == 0, done.output
     reports = home / "reports"
-    left_out = shutil.ignore_patterns(".evidence", "build", "node_modules", "screenshots")
+    left_out = shutil.ignore_patterns("meta", "template", "build", "node_modules", "screenshots")
     shutil.copytree(ROOT / "reports", reports, ignore=left_out)
     modules = ROOT / "reports" / "node_modules"
     if modules.exists():

@@ -1,5 +1,6 @@
 """The Evidence site as text: its pages, their queries and components, and its sources."""
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ COMPONENTS = REPORTS / "components"
 SOURCES = REPORTS / "sources" / "image_duplicates"
 # Not of the published file, but of the list of previews beside the report.
 PREVIEWS = REPORTS / "sources" / "thumbnails" / "previews.sql"
+CUSTOM_FORMATS = REPORTS / ".evidence" / "customization" / "custom-formatting.json"
 QUERY = re.compile(r"```sql (\w+)\n(.*?)```", re.DOTALL)
 # Charts whose columns stand in attributes of these names.
 COLUMN_ATTRIBUTES = ("x", "y", "y2", "series", "value", "column", "sourceCol", "targetCol")
@@ -52,6 +54,11 @@ def pages() -> list[Page]:
 
 def sources() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.sql"))}
+
+
+def custom_formats() -> list[dict]:
+    """Ours, beside those of Evidence; a column that ends in ``_`` and the tag has the format."""
+    return json.loads(CUSTOM_FORMATS.read_text(encoding="utf-8"))["customFormats"]
 
 
 def columns_shown(page: Page) -> set[tuple[str, str]]:
