@@ -23,7 +23,7 @@ export IMAGES_ROOT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-crash test-superset lint format example summary publish bench superset report serve report-screenshots test-report lock clean
+.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example summary publish bench superset report serve report-screenshots test-report lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -36,7 +36,7 @@ build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the e
 	if [ $$status -eq 0 ]; then $(RUN) image_duplicates publish; \
 	else echo "Not published: the build did not pass, so BI keeps what it has."; exit $$status; fi
 
-test: $(VENV)/.dev ## Run every test
+test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of their own
 	@$(RUN) pytest --numprocesses auto --dist loadfile
 
 test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
@@ -48,12 +48,28 @@ test-crash: $(VENV)/.dev ## Kill the commands at random moments, which takes min
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
 
-lint: $(VENV)/.dev ## Check SQL, Python and project files
+coverage: $(VENV)/.dev ## Run the tests and tell which lines of the package none has run
+	@rm -rf target/coverage && mkdir -p target/coverage
+	@$(RUN) coverage run -m pytest --numprocesses auto --dist loadfile
+	@$(RUN) coverage combine --quiet
+	@$(RUN) coverage html --quiet
+	@$(RUN) coverage report
+	@echo "Line by line: target/coverage/html/index.html"
+
+lint: lint-python lint-yaml lint-sql lint-dbt ## Check SQL, Python, YAML and the project's files
+
+lint-python: $(VENV)/.dev
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+
+lint-yaml: $(VENV)/.dev
 	$(RUN) yamllint --strict .
+
+lint-sql: $(VENV)/.dev
 	$(RUN) sqlfluff lint --processes 2 models tests analyses
+
+lint-dbt: $(VENV)/.dev
 	$(DBT) parse --show-all-deprecations --warn-error --no-partial-parse --quiet
 	$(VENV)/bin/dbt-core-experimental-parser parse --target-path target/strict --quiet
 

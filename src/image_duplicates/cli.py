@@ -3,6 +3,9 @@
 Exit codes: 0 fine, 1 a finding or a refusal, 2 wrong use.
 """
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from image_duplicates.commands.apply import apply
@@ -39,6 +42,19 @@ for command in (
     app.command()(command)
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"image-duplicates {version('image-duplicates')}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
     """Duplicate pictures in labelled image datasets: what is there more than once, and where."""

@@ -1,0 +1,150 @@
+"""What two files say of the project, they say alike."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from project import ROOT
+from published_by import command
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+CI = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+# What Superset's own environment runs, with what is installed there.
+OF_SUPERSET = ("prepare.py", "superset_config.py")
+
+
+def requirements(*extras: str) -> list[Requirement]:
+    texts = list(PROJECT["dependencies"])
+    for extra in extras:
+        texts += PROJECT["optional-dependencies"][extra]
+    return [one for one in map(Requirement, texts) if one.name != PROJECT["name"]]
+
+
+def locked(file: str) -> dict[str, set[str]]:
+    """Versions by package: there are several where Python's version decides."""
+    versions: dict[str, set[str]] = {}
+    for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+        (specifier,) = (requirement := Requirement(line)).specifier
+        assert specifier.operator == "==", line
+        versions.setdefault(canonicalize_name(requirement.name), set()).add(specifier.version)
+    return versions
+
+
+def imported(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each file below the folder, and a package of others that it imports."""
+    own = {path.stem for path in (ROOT / "tests" / "python").rglob("*.py")}
+    own |= {"benchmarks", "image_duplicates"} | sys.stdlib_module_names
+    for path in folder.rglob("*.py"):
+        if path.name in OF_SUPERSET:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [name.name for name in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for name in names:
+                if (package := name.partition(".")[0]) not in own:
+                    yield path.name, package
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
+
+
+def test_the_version_is_one() -> None:
+    version = PROJECT["version"]
+    dbt_project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert dbt_project["version"] == version
+    assert command("--version").output == f"image-duplicates {version}\n"
+
+
+def test_the_changelog_has_the_version_or_says_that_it_is_unreleased() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.findall(r"^## \[(.+?)\](?: - \d{4}-\d\d-\d\d)?$", changelog, re.MULTILINE)
+    assert releases[0] == "Unreleased"
+    assert len(releases) == changelog.count("\n## ")
+    version = PROJECT["version"]
+    assert releases[1:2] == [version] or f"will be {version}." in changelog
+    kinds = set(re.findall(r"^### (.+)$", changelog, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("src", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))]
+)
+def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
+    declared = {canonicalize_name(one.name) for one in requirements(*extras)}
+    distributions = packages_distributions()
+    undeclared = {
+        (file, package)
+        for file, package in imported(ROOT / folder)
+        if not declared & {canonicalize_name(name) for name in distributions.get(package, ())}
+    }
+    assert not undeclared
+
+
+@pytest.mark.parametrize(
+    ("file", "extras"),
+    [("requirements.lock", ()), ("requirements-dev.lock", ("dev", "metrics"))],
+)
+def test_the_locks_hold_what_is_declared(file: str, extras: tuple[str, ...]) -> None:
+    versions = locked(file)
+    for one in requirements(*extras):
+        pinned = versions.get(canonicalize_name(one.name), set())
+        assert pinned, f"{one.name} is not locked"
+        assert all(one.specifier.contains(version) for version in pinned), one
+
+
+def test_users_and_developers_have_the_same_versions() -> None:
+    users, developers = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert users.items() <= developers.items()
+
+
+def test_ci_runs_every_python_that_the_project_names() -> None:
+    named = [
+        classifier.rpartition(" ")[2]
+        for classifier in PROJECT["classifiers"]
+        if re.search(r"Python :: 3\.", classifier)
+    ]
+    matrix = yaml.safe_load(CI)["jobs"]["build-and-test"]["strategy"]["matrix"]["python"]
+    assert matrix == named
+    assert PROJECT["requires-python"] == f">={named[0]}"
+
+
+def test_make_help_lists_every_target_and_no_other() -> None:
+    done = subprocess.run(["make", "--silent", "help"], cwd=ROOT, capture_output=True, text=True)
+    listed = set(re.findall(r"^  make ([a-z-]+) {1,}[A-Z]", done.stdout, re.MULTILINE))
+    phony = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
+    assert phony == make_targets()
+    # The parts of lint are for the hooks.
+    assert {target for target in phony if not target.startswith("lint-")} == listed
+
+
+def test_every_make_command_that_is_named_exists() -> None:
+    texts = [ROOT / ".ci" / "run", ROOT / ".pre-commit-config.yaml"]
+    for pattern in ("*.md", "docs/*.md", "reports/*.md", ".github/**/*", "src/**/*.py"):
+        texts += [path for path in ROOT.glob(pattern) if path.is_file()]
+    for path in texts:
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r"(?:^ *|`|run: )make (?:--silent )?([a-z-]+)", text, re.MULTILINE)
+        assert set(named) <= make_targets(), path.name
+
+
+def test_a_commit_is_checked_by_what_make_lint_runs() -> None:
+    (repository,) = HOOKS["repos"]
+    assert repository["repo"] == "local"
+    hooked = {hook["entry"] for hook in repository["hooks"]}
+    parts = re.search(r"^lint: (.*?) ##", MAKEFILE, re.MULTILINE)[1].split()
+    assert hooked == {f"make --silent {part}" for part in parts}
