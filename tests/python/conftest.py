@@ -11,11 +11,10 @@ import pytest
 from comparison import MARTS
 from filelock import FileLock
 from pictures import write_dataset
+from programs import CHROMIUM, FOR_REPORT, missing
 from project import DATABASE, CompiledProject, Dbt, run_dbt
 
 SLOW = "tests/python/slow"
-# Debian's; another browser can be named.
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -92,12 +91,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     needs = {
         "test-crash": (),
         "test-superset": (CHROMIUM,),
-        "test-report": ("node", "npm", CHROMIUM),
+        "test-report": FOR_REPORT,
     }
     if any(path.startswith(SLOW) for path in terminalreporter.config.args):
         return
     terminalreporter.section("not part of this run")
     for target, programs in needs.items():
-        missing = [program for program in programs if not shutil.which(program)]
-        lacking = f" (this machine lacks {' and '.join(missing)})" if missing else ""
+        absent = missing(*programs)
+        lacking = f" (this machine lacks {' and '.join(absent)})" if absent else ""
         terminalreporter.line(f"make {target}{lacking}")

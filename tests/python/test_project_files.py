@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from command_line import command
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from project import ROOT
-from published_by import command
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -2,13 +2,16 @@
 
 import json
 import os
+import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from click.testing import Result
 from filelock import FileLock
 from project import DATABASE, ROOT, mart_names, quoted
 from published_by import command, files_of, last_run, sentence
@@ -26,49 +29,95 @@ COLUMNS = (
 # ---- what is published
 
 
-def test_the_marts_are_published_with_all_that_describes_them(dataset: Path) -> None:
-    done = command("publish", DUCKDB_PATH=str(dataset / DATABASE))
-    assert done.exit_code == 0, done.stderr
-    assert done.stderr == ""
-    folder = dataset / "published"
-    invocation_id = last_run(dataset / DATABASE)["invocation_id"]
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{dataset / DATABASE}' as source (read_only)")
-        connection.execute(f"attach '{folder / DATABASE}' as published (read_only)")
+@dataclass(frozen=True)
+class Publication:
+    """The shared build, published by the command, with both files attached."""
 
-        def rows(query: str) -> list[tuple]:
-            return connection.execute(query).fetchall()
+    home: Path
+    done: Result
+    connection: duckdb.DuckDBPyConnection
 
-        storage = "select tags['storage_version'] from duckdb_databases()"
-        assert "v1.0.0" in rows(f"{storage} where database_name = 'published'")[0][0]
-        relations = (
+    @property
+    def folder(self) -> Path:
+        return self.home / "published"
+
+    def rows(self, query: str) -> list[tuple]:
+        return self.connection.execute(query).fetchall()
+
+    def marts(self, catalog: str = "source") -> list[tuple]:
+        """Names and comments."""
+        return self.rows(
             "select table_name, comment from duckdb_tables()"
-            " where schema_name = 'main' and database_name = '{}' order by all"
+            f" where schema_name = 'main' and database_name = '{catalog}' order by all"
         )
-        marts = rows(relations.format("source"))
-        assert {name for name, _ in marts} == mart_names()
-        assert rows(relations.format("published")) == marts
-        assert all(comment for _, comment in marts)
-        assert rows(COLUMNS.format("published")) == rows(COLUMNS.format("source"))
-        assert not all(row[3] for row in rows(COLUMNS.format("published")))
-        schemas = "select distinct schema_name from duckdb_{}() where database_name = 'published'"
-        assert rows(schemas.format("tables")) == [("main",)]
-        assert rows(f"{schemas.format('views')} and not internal") == []
-        count = 0
-        for name, _ in marts:
-            source = f"source.main.{name}"
-            count += rows(f"select count(*) from {source}")[0][0]
-            for copy in (f"published.main.{name}", f"'{folder / name}.parquet'"):
-                assert rows(f"from {source} except all from {copy}") == [], copy
-                assert rows(f"from {copy} except all from {source}") == [], copy
-            facts = f"select decode(value) from parquet_kv_metadata('{folder / name}.parquet')"
-            assert (invocation_id,) in rows(facts)
-            codecs = f"select distinct compression from parquet_metadata('{folder / name}.parquet')"
-            assert rows(codecs) in ([("ZSTD",)], [])
-    expected = {DATABASE, ".publish.lock", *(f"{name}.parquet" for name, _ in marts)}
-    assert {file.name for file in folder.iterdir()} == expected
-    closing = sentence(done.stdout)
-    for words in ("build 1 ", str(folder / DATABASE), f"{len(marts)} marts", f"{count:,} rows"):
+
+
+@pytest.fixture(scope="module")
+def publication(
+    shared_dataset: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Publication]:
+    home = tmp_path_factory.mktemp("publication")
+    shutil.copy(shared_dataset / DATABASE, home / DATABASE)
+    done = command("publish", DUCKDB_PATH=str(home / DATABASE))
+    assert done.exit_code == 0, done.stderr
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home / DATABASE}' as source (read_only)")
+        connection.execute(f"attach '{home / 'published' / DATABASE}' as published (read_only)")
+        yield Publication(home, done, connection)
+
+
+def test_the_marts_are_published_with_all_that_describes_them(publication: Publication) -> None:
+    marts = publication.marts()
+    assert {name for name, _ in marts} == mart_names()
+    assert publication.marts("published") == marts
+    assert all(comment for _, comment in marts)
+    columns = publication.rows(COLUMNS.format("published"))
+    assert columns == publication.rows(COLUMNS.format("source"))
+    assert not all(is_nullable for _, _, _, is_nullable, _ in columns)
+
+
+def test_the_published_file_holds_marts_alone(publication: Publication) -> None:
+    schemas = "select distinct schema_name from duckdb_{}() where database_name = 'published'"
+    assert publication.rows(schemas.format("tables")) == [("main",)]
+    assert publication.rows(f"{schemas.format('views')} and not internal") == []
+
+
+def test_the_published_file_is_one_that_old_clients_read(publication: Publication) -> None:
+    storage = "select tags['storage_version'] from duckdb_databases()"
+    storage += " where database_name = 'published'"
+    assert "v1.0.0" in publication.rows(storage)[0][0]
+
+
+def test_both_copies_of_a_mart_hold_its_rows(publication: Publication) -> None:
+    for name, _ in publication.marts():
+        source, parquet = f"source.main.{name}", publication.folder / f"{name}.parquet"
+        for copy in (f"published.main.{name}", f"'{parquet}'"):
+            assert publication.rows(f"from {source} except all from {copy}") == [], copy
+            assert publication.rows(f"from {copy} except all from {source}") == [], copy
+
+
+def test_parquet_files_name_their_build_and_are_compressed(publication: Publication) -> None:
+    invocation_id = last_run(publication.home / DATABASE)["invocation_id"]
+    for name, _ in publication.marts():
+        file = publication.folder / f"{name}.parquet"
+        facts = publication.rows(f"select decode(value) from parquet_kv_metadata('{file}')")
+        assert (invocation_id,) in facts
+        codecs = f"select distinct compression from parquet_metadata('{file}')"
+        assert publication.rows(codecs) in ([("ZSTD",)], [])
+
+
+def test_the_folder_holds_the_copies_and_a_lock(publication: Publication) -> None:
+    expected = {DATABASE, ".publish.lock", *(f"{name}.parquet" for name in mart_names())}
+    assert {file.name for file in publication.folder.iterdir()} == expected
+
+
+def test_publish_tells_what_it_did(publication: Publication) -> None:
+    counts = [f"select count(*) from source.main.{name}" for name, _ in publication.marts()]
+    count = sum(publication.rows(query)[0][0] for query in counts)
+    assert publication.done.stderr == ""
+    closing = sentence(publication.done.stdout)
+    file = publication.folder / DATABASE
+    for words in ("build 1 ", str(file), f"{len(counts)} marts", f"{count:,} rows"):
         assert words in closing
 
 

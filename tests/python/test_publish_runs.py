@@ -3,12 +3,17 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pytest
 from project import DATABASE, DBT, ROOT, Build, Dbt
 from published_by import command, files_of, last_run, sentence
 
 from image_duplicates.publish import publish
+
+MODELS = {file.stem for file in (ROOT / "models").rglob("*.sql")}
+SEEDS = {file.stem for file in (ROOT / "seeds").glob("*.csv")}
 
 
 def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
@@ -29,54 +34,75 @@ def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
     }
 
 
-def test_runs_that_are_no_whole_build_are_on_record_and_never_published(
-    dbt: Dbt, dataset: Path, tmp_path: Path
-) -> None:
-    """With the real dbt, one after the other on one file that has been published before."""
-    home = dataset
-    publish(home / DATABASE)
-    before = files_of(home / "published")
-    metadata = last_run(home / DATABASE)["metadata_location"]
+class Republished:
+    """A file that was published once, and that dbt then writes again."""
 
-    def run(*arguments: str, **environment: str) -> Build:
-        (home / DATABASE).rename(dbt.workshop / DATABASE)
-        return dbt([*arguments], metadata, home, keep=True, **environment)
+    def __init__(self, dbt: Dbt, home: Path) -> None:
+        self.dbt, self.home, self.database = dbt, home, home / DATABASE
+        publish(self.database)
+        self.files = files_of(home / "published")
+        self.metadata = last_run(self.database)["metadata_location"]
 
-    def refusal() -> str:
-        done = command("publish", "--database", home / DATABASE)
+    def run(self, *arguments: str) -> Build:
+        self.database.rename(self.dbt.workshop / DATABASE)
+        return self.dbt([*arguments], self.metadata, self.home, keep=True)
+
+    def record(self) -> dict[str, Any]:
+        return last_run(self.database)
+
+    def refusal(self) -> str:
+        """What publish says, which leaves all that is published as it was."""
+        done = command("publish", "--database", self.database)
         assert done.exit_code == 1
-        assert files_of(home / "published") == before
+        assert files_of(self.home / "published") == self.files
         return sentence(done.stderr)
 
+
+@pytest.fixture
+def republished(dbt: Dbt, dataset: Path) -> Republished:
+    return Republished(dbt, dataset)
+
+
+def test_a_build_that_failed_a_gate_is_on_record_and_not_published(
+    republished: Republished,
+) -> None:
     # A gate that fails, and all that waits for it.
-    failed = run("build", "--select", "expectations+", "--warn-error")
+    failed = republished.run("build", "--select", "expectations+", "--warn-error")
     assert failed.exit_code == 1
-    record = last_run(home / DATABASE)
+    record = republished.record()
     assert record["failed_tests"] == ["expectations_are_met_with_room"]
     assert "images" in record["unbuilt_models"]
-    assert "expectations_are_met_with_room" in refusal()
+    assert "expectations_are_met_with_room" in republished.refusal()
 
+
+def test_a_build_of_a_part_is_on_record_and_not_published(republished: Republished) -> None:
     # Everything that it selects passes.
-    passed = run("build", "--select", "accepted_duplicates", "--indirect-selection", "cautious")
+    selection = ["--select", "accepted_duplicates", "--indirect-selection", "cautious"]
+    passed = republished.run("build", *selection)
     assert passed.exit_code == 0, passed.output
-    record = last_run(home / DATABASE)
+    record = republished.record()
     assert (record["command"], record["failed_tests"]) == ("build", [])
-    models = {file.stem for file in (ROOT / "models").rglob("*.sql")}
-    seeds = {file.stem for file in (ROOT / "seeds").glob("*.csv")}
-    assert set(record["unbuilt_models"]) == models | seeds - {"accepted_duplicates"}
+    assert set(record["unbuilt_models"]) == MODELS | SEEDS - {"accepted_duplicates"}
     assert {"expectations_are_met", "unique_images_image_id"} <= set(record["missing_tests"])
     macros = {file.stem for file in (ROOT / "tests" / "macros").glob("*.sql")}
     assert not macros & set(record["missing_tests"])
-    assert "did not build all models" in refusal()
+    assert "did not build all models" in republished.refusal()
 
-    # Killed as soon as it writes.
-    (home / DATABASE).rename(dbt.workshop / DATABASE)
+
+def test_a_build_that_was_killed_is_on_record_and_not_published(republished: Republished) -> None:
+    dbt, home = republished.dbt, republished.home
+    republished.database.rename(dbt.workshop / DATABASE)
     places = ["--target-path", str(dbt.target), "--log-path", str(dbt.target)]
-    settings = {"DUCKDB_PATH": str(dbt.workshop / DATABASE), "METADATA_GLOB": metadata}
+    settings = {
+        "DUCKDB_PATH": str(dbt.workshop / DATABASE),
+        "METADATA_GLOB": republished.metadata,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    }
+    # As soon as it writes.
     killed = subprocess.Popen(
         [DBT, "build", *places],
         cwd=ROOT,
-        env={**os.environ, **settings, "DBT_SEND_ANONYMOUS_USAGE_STATS": "False"},
+        env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -85,7 +111,7 @@ def test_runs_that_are_no_whole_build_are_on_record_and_never_published(
     killed.communicate()
     for file in dbt.workshop.glob(f"{DATABASE}*"):
         file.rename(home / file.name)
-    record = last_run(home / DATABASE)
+    record = republished.record()
     assert record["finished_at"] is None
-    assert set(record["unbuilt_models"]) == models | seeds
-    assert "stopped before its end" in refusal()
+    assert set(record["unbuilt_models"]) == MODELS | SEEDS
+    assert "stopped before its end" in republished.refusal()

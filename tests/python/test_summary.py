@@ -5,11 +5,9 @@ import re
 from pathlib import Path
 
 import duckdb
+from command_line import command, sentence
 from markdown_it import MarkdownIt
 from project import DATABASE
-from typer.testing import CliRunner
-
-from image_duplicates.cli import app
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -23,7 +21,7 @@ ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 
 
 def summary(database: Path, *options: str) -> str:
-    done = CliRunner().invoke(app, ["summary", "--database", str(database), *options])
+    done = command("summary", "--database", database, *options)
     assert done.exit_code == 0, done.output
     return done.stdout
 
@@ -112,8 +110,7 @@ def test_summary_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
         ["--database", str(empty), "--run-results", str(results)],
     ):
         for form in ([], ["--markdown"]):
-            done = CliRunner().invoke(app, ["summary", *arguments, *form])
+            done = command("summary", *arguments, *form)
             assert done.exit_code == 1
             assert done.stdout == ""
-            assert len(done.stderr.strip().splitlines()) == 1
-            assert "Traceback" not in done.output
+            assert sentence(done.stderr)

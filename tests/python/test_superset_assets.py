@@ -8,11 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from command_line import command, sentence
 from project import ROOT
 from published import described_marts, publish_shared
-from typer.testing import CliRunner
 
-from image_duplicates.cli import app
 from image_duplicates.publish.catalog import Mart, read_marts
 from image_duplicates.superset import Home
 from image_duplicates.superset.assets import assets
@@ -156,10 +155,10 @@ def test_what_superset_keeps_is_not_committed() -> None:
 
 def refusal(*arguments: object) -> str:
     """The one sentence with which the command refuses."""
-    result = CliRunner().invoke(app, ["superset", *map(str, arguments)])
+    result = command("superset", *arguments)
     assert result.exit_code == 1, result.output
-    assert result.output.count("\n") == 1 and result.output.endswith(".\n")
-    return result.output
+    assert result.output.endswith(".\n")
+    return sentence(result.output)
 
 
 def environment(tmp_path: Path) -> Path:
@@ -201,7 +200,7 @@ def test_a_superset_that_cannot_be_prepared_leads_to_its_log(
     python.chmod(0o755)
     database = published.parent.parent / published.name
     given = ["--home", tmp_path / "home", "--environment", folder, "--port", free_port()]
-    result = CliRunner().invoke(app, ["superset", "--database", str(database), *map(str, given)])
+    result = command("superset", "--database", database, *given)
     log = tmp_path / "home" / "superset.log"
     assert result.exit_code == 1 and str(log) in result.output
     assert log.read_text() == "it broke\n"

@@ -98,26 +98,40 @@ def written(workshop: Path) -> set[str]:
     return {file.stem for file in (workshop / "report/static/thumbnails").glob("*")}
 
 
-def test_previews_are_small_upright_and_without_notes(workshop: Path) -> None:
+@pytest.fixture
+def previews(workshop: Path) -> dict[str, Path]:
+    """The previews that were made, by the path of their picture."""
+    make(workshop, workshop / "root")
+    return {path: workshop / f"report/static/thumbnails/{md5(path)}.webp" for path in MADE}
+
+
+def test_pictures_that_are_what_the_marts_say_get_a_preview_and_a_line(workshop: Path) -> None:
     assert make(workshop, workshop / "root") == Thumbnails(made=4, wanted=9)
     made = {md5(path) for path in MADE}
     assert written(workshop) == made
     assert listed(workshop) == {"inter_class": made, "most_copied": made}
-    sizes = {}
-    for path in MADE:
-        file = workshop / f"report/static/thumbnails/{md5(path)}.webp"
+
+
+def test_previews_are_small_and_upright(previews: dict[str, Path]) -> None:
+    sizes, kinds = {}, {}
+    for path, file in previews.items():
         with Image.open(file) as image:
-            sizes[path] = image.size
-            assert image.format == "WEBP"
-            assert not image.getexif()
-            assert image.mode == ("RGBA" if path == "images/clear.png" else "RGB")
-        assert b"camera of a person" not in file.read_bytes()
+            sizes[path], kinds[path] = image.size, (image.format, image.mode)
     assert sizes == {
         "images/wide.png": (160, 53),
         "images/turned.jpg": (80, 160),
         "images/clear.png": (40, 20),
         "images/moving.gif": (160, 160),
     }
+    assert kinds.pop("images/clear.png") == ("WEBP", "RGBA")
+    assert set(kinds.values()) == {("WEBP", "RGB")}
+
+
+def test_previews_carry_no_notes(previews: dict[str, Path]) -> None:
+    for file in previews.values():
+        with Image.open(file) as image:
+            assert not image.getexif()
+        assert b"camera of a person" not in file.read_bytes()
 
 
 def test_without_a_folder_of_images_there_are_none(workshop: Path) -> None:

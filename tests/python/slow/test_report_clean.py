@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from report_browser import FIXED_PAGES, missing_programs, opened
+from programs import FOR_REPORT, missing
+from report_browser import FIXED_PAGES, opened
 from report_build import build
 from report_datasets import write_clean
 
 pytestmark = pytest.mark.skipif(
-    bool(missing_programs()),
-    reason=f"the report was not looked at: {' and '.join(missing_programs())} not found",
+    bool(missing(*FOR_REPORT)),
+    reason=f"the report was not looked at: {' and '.join(missing(*FOR_REPORT))} not found",
 )
 
 

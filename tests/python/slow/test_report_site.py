@@ -11,14 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 from playwright.sync_api import Locator
+from programs import FOR_REPORT, missing
 from project import DATABASE
-from report_browser import FIXED_PAGES, Site, Visit, missing_programs, opened
+from report_browser import FIXED_PAGES, Site, Visit, opened
 from report_build import build
 from report_datasets import write_hostile
 
 pytestmark = pytest.mark.skipif(
-    bool(missing_programs()),
-    reason=f"the report was not looked at: {' and '.join(missing_programs())} not found",
+    bool(missing(*FOR_REPORT)),
+    reason=f"the report was not looked at: {' and '.join(missing(*FOR_REPORT))} not found",
 )
 # True once a script from the metadata has run, or the markup that would run it is on the page.
 ATTACKED = """() => 'owned' in window

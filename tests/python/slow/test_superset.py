@@ -4,7 +4,6 @@ Needs what ``make test-superset`` installs, and chromium (CHROMIUM names another
 """
 
 import json
-import os
 import re
 import signal
 import socket
@@ -18,13 +17,11 @@ import duckdb
 import pytest
 import requests
 from playwright.sync_api import Page, Route, sync_playwright
+from programs import CHROMIUM, CHROMIUM_FLAGS
 from project import ROOT
 from published import described_marts, publish_shared
 
 ENVIRONMENT = ROOT / ".venv-superset"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 # What a class may be called: it must be read, and neither run nor fetched.
 HOSTILE = """<img src="http://evil.example/a.png" onerror="document.title='owned'"><b>Puto"""
 
@@ -109,7 +106,7 @@ def superset(shared_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def page(superset: Running) -> Iterator[Page]:
     """A browser that is logged in."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1400, "height": 1600})
         page.goto(f"{superset.url}/login/")
         page.fill("#username", "admin")

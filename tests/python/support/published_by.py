@@ -4,22 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from click.testing import Result
-from typer.testing import CliRunner
+from command_line import command, sentence
 
-from image_duplicates.cli import app
-
-
-def command(*arguments: str | Path, **environment: str) -> Result:
-    """In this process, which saves half a second."""
-    return CliRunner(env=environment).invoke(app, [*map(str, arguments)], catch_exceptions=False)
-
-
-def sentence(text: str) -> str:
-    """Fails unless the text is one line without a traceback."""
-    assert "Traceback" not in text
-    assert len(text.splitlines()) == 1, text
-    return text
+__all__ = ["command", "files_of", "last_run", "sentence"]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

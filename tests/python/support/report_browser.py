@@ -1,10 +1,5 @@
-"""A built report in chromium: what a page shows, logs and asks for.
+"""A built report in chromium: what a page shows, logs and asks for."""
 
-CHROMIUM names another browser than Debian's.
-"""
-
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from programs import CHROMIUM, CHROMIUM_FLAGS
 
 from image_duplicates.report import site_server
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 FIXED_PAGES = [
     "/",
     "/label-conflicts/",
@@ -33,11 +26,6 @@ FIXED_PAGES = [
     "/classes/",
     "/categories/",
 ]
-
-
-def missing_programs() -> list[str]:
-    """What this machine lacks of what it takes to build the report and look at it."""
-    return [program for program in ("node", "npm", CHROMIUM) if not shutil.which(program)]
 
 
 @dataclass
@@ -108,7 +96,7 @@ def opened(folder: Path) -> Iterator[Site]:
     """The built site in this folder, served on loopback and with a browser to open it."""
     with site_server(folder, 0) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
             yield Site(f"http://127.0.0.1:{server.server_port}", browser.new_context())
         finally:

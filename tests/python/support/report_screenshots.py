@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from report_browser import FIXED_PAGES, Site, missing_programs, opened
+from programs import FOR_REPORT, missing
+from report_browser import FIXED_PAGES, Site, opened
 
 from image_duplicates.report import ReportError
 
@@ -16,7 +17,7 @@ WIDE, NARROW = 1280, 400
 
 
 def main() -> None:
-    lacking = missing_programs()
+    lacking = missing(*FOR_REPORT)
     if lacking:
         sys.exit(f"The pictures need {' and '.join(lacking)}, which this machine lacks.")
     folder = REPORTS / "screenshots"
