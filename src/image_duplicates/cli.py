@@ -1,6 +1,6 @@
 """The ``image-duplicates`` command.
 
-Exit codes: 0 fine, 1 a finding or a refusal, 2 wrong use.
+Exit codes: 0 fine, 1 a finding or a refusal, 2 wrong use, 74 the answer could not be printed.
 """
 
 from importlib.metadata import version

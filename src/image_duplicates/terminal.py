@@ -2,8 +2,12 @@
 
 import json
 import os
+import shlex
+import string
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +16,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
+from image_duplicates.streams import failure
+
 T = TypeVar("T")
+# Characters that mean themselves between the quotes of any shell.
+PLAIN = frozenset(string.ascii_letters + string.digits + "/._-+:@% ")
 DEFAULT_DATABASE = "warehouse/image_duplicates.duckdb"
 
 # Options that several commands take.
@@ -43,10 +51,30 @@ def images_root(given: Path | None) -> Path | None:
     return named
 
 
+def say(sentence: object, is_error: bool = False) -> None:
+    """Print one sentence."""
+    Console(stderr=is_error, soft_wrap=True).print(safe_text(sentence), highlight=False)
+
+
 def stop(message: object, code: int) -> typer.Exit:
     """Print one sentence to standard error and give the exit to raise."""
-    Console(stderr=True, soft_wrap=True).print(safe_text(message), highlight=False)
+    say(message, is_error=True)
     return typer.Exit(code)
+
+
+@contextmanager
+def heard(sentences: list[str], on_failure_only: bool = False) -> Iterator[None]:
+    """Say sentences that somebody must hear after all else, on standard error if need be."""
+    is_told = False
+    try:
+        yield
+        for sentence in () if on_failure_only else sentences:
+            say(sentence)
+        is_told = failure(sys.stdout) is None
+    finally:
+        if not is_told:
+            for sentence in sentences:
+                say(sentence, is_error=True)
 
 
 def print_json(value: Any) -> None:
@@ -68,6 +96,23 @@ def safe_text(value: object) -> Text:
             for char in str(value)
         )
     )
+
+
+def shell_word(value: object) -> str:
+    """One word to a shell, whatever is in it and whatever the terminal can show.
+
+    What cannot be shown is escaped as bash, zsh and ksh read it.
+    """
+    text = str(value)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+        is_shown = safe_text(text).plain == text
+    except UnicodeEncodeError:
+        is_shown = False
+    if is_shown:
+        return shlex.quote(text)
+    escaped = (chr(b) if chr(b) in PLAIN else f"\\{b:03o}" for b in os.fsencode(text))
+    return f"$'{''.join(escaped)}'"
 
 
 def progress(title: str, is_shown: bool) -> Callable[[Iterable[T]], Iterator[T]]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +15,9 @@ from image_duplicates.cleanup.errors import MissingError, PlanError, RefusedErro
 from image_duplicates.cleanup.evidence import read_evidence, state_of
 from image_duplicates.cleanup.manifest import Entry, Manifest
 from image_duplicates.cleanup.metadata import metadata_files, update_metadata
-from image_duplicates.cleanup.paths import inside, is_same_file, reason, regular_file
+from image_duplicates.cleanup.paths import inside, is_plain, is_same_file, reason, regular_file
 from image_duplicates.cleanup.plan import Plan, Removal
-from image_duplicates.cleanup.quarantine import (
-    locked,
-    new_folder,
-    quarantine_of,
-    quarantined_files,
-)
+from image_duplicates.cleanup.quarantine import locked, new_folder, quarantine_of, runs_on
 from image_duplicates.cleanup.report import Report
 
 # Shows how far a command is: given the items, gives them back one by one.
@@ -52,25 +48,27 @@ def apply(plan: Plan, images_root: Path, options: Options, progress: Progress = 
 
     A file that is not what the plan says is refused by itself; the report names it. Raises
     PlanError, with nothing touched, if the folder is not there, no file of the plan is in it,
-    or another command holds the quarantine; OSError if the manifest cannot be written.
+    the quarantine is damaged or another command holds it; OSError if the manifest cannot be
+    written. Once a file has moved, nothing is raised.
     """
     if not images_root.is_dir():
         raise PlanError(f"There is no folder of images at {images_root}.")
     root = images_root.resolve()
-    _require_some_file(plan, root)
-    if not options.acts:
-        return _run(plan, root, options, None, progress)
     quarantine = quarantine_of(root)
+    _require_some_file(plan, root, quarantine)
+    if not options.acts:
+        return _run(plan, root, options, quarantine, progress)
     with locked(quarantine):
         return _run(plan, root, options, quarantine, progress)
 
 
-def _run(
-    plan: Plan, root: Path, options: Options, quarantine: Path | None, progress: Progress
-) -> Report:
+def _run(plan: Plan, root: Path, options: Options, quarantine: Path, progress: Progress) -> Report:
     report = Report(root)
-    already_moved = quarantined_files(quarantine or quarantine_of(root))
-    manifest = _write_manifest(plan, root, options, quarantine) if quarantine else None
+    earlier = runs_on(root, quarantine)
+    already_moved = earlier.moved
+    manifest = None
+    if options.acts:
+        manifest = _write_manifest(plan, root, options, quarantine, already_moved)
     # Whose files are in the quarantine, through this run or an earlier one.
     gone: list[Removal] = []
     for removal in progress(plan.removals):
@@ -81,7 +79,8 @@ def _run(
             gone.append(removal)
             report.add(path, "in quarantine", detail=f"moved by {already_moved[path]}")
         except MissingError as error:
-            report.add(path, "missing", detail=str(error))
+            is_purged = removal.relative_path in earlier.purged
+            report.add(path, "missing", detail="purge has deleted it" if is_purged else str(error))
         except RefusedError as error:
             report.add(path, "refused", removal.content_bytes, str(error))
         else:
@@ -90,14 +89,15 @@ def _run(
     if options.updates_metadata:
         update_metadata(Path(plan.metadata_root).resolve(), gone, manifest, report)
     if manifest:
-        remove_empty_folders(manifest.files)
-        remove_empty_folders(manifest.links)
-        # A move that failed halfway may have left a file there, whatever the report says.
-        if any(path != manifest.path for path in manifest.folder.iterdir()):
-            report.manifest = manifest.path
-        else:
-            manifest.path.unlink()
-            manifest.folder.rmdir()
+        report.manifest = manifest.path
+        with suppress(OSError):
+            remove_empty_folders(manifest.files)
+            remove_empty_folders(manifest.links)
+            # A move that failed halfway may have left a file there, whatever the report says.
+            if all(path == manifest.path for path in manifest.folder.iterdir()):
+                manifest.path.unlink()
+                report.manifest = None
+                manifest.folder.rmdir()
     return report
 
 
@@ -142,6 +142,10 @@ def _act_on(
         raise RefusedError("no copy of it is kept that a link could lead to")
     _require_equal_bytes(removal, victim, keeper)
     if manifest:
+        noted = manifest.by_path.get(removal.relative_path)
+        if noted is None or noted.image_id != removal.image_id:
+            # Undo would know nothing of it.
+            raise RefusedError("it was not there when the run began: apply again")
         _move(removal.relative_path, victim, keeper, manifest)
     return victim_status.st_size
 
@@ -217,38 +221,52 @@ def _free_place(folder: Path, relative_path: str) -> Path:
     return place
 
 
-def _write_manifest(plan: Plan, root: Path, options: Options, quarantine: Path) -> Manifest:
-    entries = tuple(
-        Entry(
-            removal.relative_path,
-            removal.keeper_path,
-            removal.content_hash,
-            removal.content_bytes,
-            removal.image_id,
-            removal.reason,
-        )
-        for removal in plan.removals
-        if removal.relative_path is not None and _is_there(root, removal.relative_path)
-    )
+def _write_manifest(
+    plan: Plan, root: Path, options: Options, quarantine: Path, already_moved: dict[str, Path]
+) -> Manifest:
+    entries: dict[str, Entry] = {}
+    for removal in plan.removals:
+        path = removal.relative_path
+        # Of files that an earlier run has moved, this one may drop the entries.
+        is_dropped = options.updates_metadata and path in already_moved
+        if path is None or not (is_dropped or _is_there(root, path)):
+            continue
+        entry = _entry(removal)
+        # What is not sound is refused in its turn.
+        if entry.is_sound:
+            entries.setdefault(path, entry)
     metadata_root = Path(plan.metadata_root).resolve()
     names = metadata_files(metadata_root, plan.removals) if options.updates_metadata else ()
     manifest = Manifest(
         new_folder(quarantine),
         root,
+        root.stat().st_ino,
         options.is_hardlink,
-        entries,
+        tuple(entries.values()),
         metadata_root,
-        tuple(names),
+        tuple(filter(is_plain, names)),
+        root,
     )
     manifest.write()
     sync_folder(quarantine)
     return manifest
 
 
-def _require_some_file(plan: Plan, root: Path) -> None:
+def _entry(removal: Removal) -> Entry:
+    return Entry(
+        removal.relative_path,
+        removal.keeper_path,
+        removal.content_hash,
+        max(removal.content_bytes, 0),
+        removal.image_id,
+        removal.reason,
+    )
+
+
+def _require_some_file(plan: Plan, root: Path, quarantine: Path) -> None:
     """A wrong folder would otherwise be a long list of missing files."""
     paths = [removal.relative_path for removal in plan.removals if removal.relative_path]
-    if not paths or quarantine_of(root).is_dir():
+    if not paths or quarantine.is_dir():
         return
     for path in paths:
         try:

@@ -8,11 +8,11 @@ from pathlib import Path
 from image_duplicates.cleanup.errors import MissingError, RefusedError
 
 
-def inside(root: Path, relative_path: str) -> Path:
-    """The path below ``root``, which must be absolute and resolved.
+def plain_parts(relative_path: str) -> list[str]:
+    """The names that a path is made of.
 
-    Raises RefusedError for a path that leaves the root or could: absolute, with ``..``, with a
-    Windows drive or separators, or through a symbolic link. The file need not exist.
+    Raises RefusedError for a path that leaves its root or could: absolute, with ``..``, with a
+    Windows drive or separators.
     """
     parts = relative_path.split("/")
     if "\0" in relative_path or "\\" in relative_path:
@@ -23,9 +23,27 @@ def inside(root: Path, relative_path: str) -> Path:
         raise RefusedError("the path leads out of the images folder")
     if any(part in ("", ".") for part in parts):
         raise RefusedError("the path is not in its plain form")
+    return parts
+
+
+def is_plain(relative_path: str) -> bool:
+    """Whether a path stays below its root, as far as its text can tell."""
+    try:
+        plain_parts(relative_path)
+    except RefusedError:
+        return False
+    return True
+
+
+def inside(root: Path, relative_path: str) -> Path:
+    """The path below ``root``, which must be absolute and resolved.
+
+    Raises RefusedError for a path that is not plain, or that goes through a symbolic link. The
+    file need not exist.
+    """
     path = root
     try:
-        for part in parts:
+        for part in plain_parts(relative_path):
             path = path / part
             if path.is_symlink():
                 raise RefusedError("the path goes through a symbolic link")

@@ -4,26 +4,42 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from image_duplicates.cleanup.errors import PlanError, RefusedError
-from image_duplicates.cleanup.manifest import NAME, Manifest, read_manifest
-from image_duplicates.cleanup.paths import inside
+from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.cleanup.manifest import NAME, purged_paths, read_manifest
+from image_duplicates.cleanup.origin import is_origin
 
 
 def quarantine_of(root: Path) -> Path:
     """The quarantine of an images folder: the same each time.
 
     Beside the folder; inside it where that is a disk of its own, for a move must be a rename,
-    or where nothing may be written beside it.
+    or where nothing may be written beside it. Resolved, as ``root`` has to be: the name may be
+    a symbolic link to a folder on the same disk. Raises PlanError where no file can be moved to.
     """
-    parent = root.parent
-    if parent.stat().st_dev == root.stat().st_dev and os.access(parent, os.W_OK):
-        return parent / f"{root.name}.quarantine"
-    return root / ".quarantine"
+    parent, device = root.parent, root.stat().st_dev
+    if parent.stat().st_dev == device and os.access(parent, os.W_OK):
+        place = parent / f"{root.name}.quarantine"
+    else:
+        place = root / ".quarantine"
+    if not os.path.lexists(place):
+        return place
+    if not place.is_dir():
+        raise PlanError(f"{place} is no folder, and moved files would wait there: remove it.")
+    quarantine = place.resolve()
+    if quarantine.stat().st_dev != device:
+        raise PlanError(
+            f"{place} is on another disk than the images, and files are only renamed, never "
+            "copied: put a folder of the same disk there."
+        )
+    if quarantine != place and quarantine.is_relative_to(root):
+        raise PlanError(f"{place} leads into the images folder itself: put a folder there.")
+    return quarantine
 
 
 @contextmanager
@@ -50,24 +66,37 @@ def new_folder(quarantine: Path) -> Path:
     return folder
 
 
-def quarantined_files(quarantine: Path) -> dict[str, Path]:
-    """Files that earlier runs moved here and that still are here: path, and manifest."""
-    found: dict[str, Path] = {}
-    for file in sorted(quarantine.glob(f"*/{NAME}")):
+@dataclass
+class Runs:
+    """What all runs on one images folder did: each path with the manifest of its run."""
+
+    # Files that wait in the quarantine.
+    moved: dict[str, Path] = field(default_factory=dict)
+    # Files that purge has deleted.
+    purged: dict[str, Path] = field(default_factory=dict)
+
+
+def runs_on(root: Path, quarantine: Path, skips_damaged: bool = False) -> Runs:
+    """Read what the runs in a quarantine did to the images in ``root``.
+
+    Raises PlanError if that cannot be told: a manifest is damaged, unless those are to be
+    skipped, or a list of what was purged.
+    """
+    runs = Runs()
+    for folder in sorted(file.parent for file in quarantine.glob(f"*/{NAME}")):
         try:
-            manifest = read_manifest(file)
+            manifest = read_manifest(folder)
         except PlanError:
-            # A run that was killed while it wrote its manifest has moved nothing.
+            # One that stands alone was being written when its run was killed: nothing moved.
+            is_alone = not folder.is_symlink() and len(list(folder.iterdir())) == 1
+            if not (is_alone or skips_damaged):
+                raise
+            runs.purged |= dict.fromkeys(purged_paths(folder), folder)
             continue
+        if not is_origin(manifest, root):
+            continue
+        runs.purged |= dict.fromkeys(purged_paths(folder), manifest.path)
         for entry in manifest.entries:
-            if is_here(manifest, entry.path):
-                found[entry.path] = manifest.path
-    return found
-
-
-def is_here(manifest: Manifest, path: str) -> bool:
-    """Whether a run's file lies in its quarantine."""
-    try:
-        return os.path.lexists(inside(manifest.files, path))
-    except RefusedError:
-        return False
+            if manifest.holds(entry.path):
+                runs.moved[entry.path] = manifest.path
+    return runs

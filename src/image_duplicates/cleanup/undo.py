@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from image_duplicates.cleanup.disk import (
@@ -13,35 +14,46 @@ from image_duplicates.cleanup.disk import (
 )
 from image_duplicates.cleanup.errors import MissingError, RefusedError
 from image_duplicates.cleanup.evidence import read_evidence
-from image_duplicates.cleanup.manifest import Entry, Manifest, read_manifest
+from image_duplicates.cleanup.manifest import Entry, Manifest, purged_paths, read_manifest
+from image_duplicates.cleanup.origin import proven_root
 from image_duplicates.cleanup.paths import inside, is_same_file, reason, regular_file
-from image_duplicates.cleanup.quarantine import locked, quarantined_files
+from image_duplicates.cleanup.quarantine import locked, runs_on
 from image_duplicates.cleanup.report import Report
 
 Progress = Callable[[Iterable[Entry]], Iterable[Entry]]
 
 
-def undo(manifest_path: Path, progress: Progress = iter) -> Report:
+def undo(manifest_path: Path, progress: Progress = iter, images_root: Path | None = None) -> Report:
     """Bring back what a run moved, and the metadata that it changed.
 
     What cannot go back, because something else is in its place, is named and left in the
-    quarantine. Raises PlanError if there is no manifest, or another command is at work.
+    quarantine. ``images_root`` is where the images are now, if not where they were. Raises
+    PlanError, with nothing touched, if the manifest or what purge noted is missing or damaged,
+    if the folder is not shown to be the one that the files came from, or if another command is
+    at work.
     """
     manifest = read_manifest(manifest_path)
+    manifest = replace(manifest, root=proven_root(manifest, images_root))
     with locked(manifest.folder.parent):
         report = Report(manifest.root, manifest.path)
-        purged = manifest.purged_paths()
-        # By a run that went on where this one was killed.
-        moved_again = quarantined_files(manifest.folder.parent)
+        purged = purged_paths(manifest.folder)
+        # One run may have gone on where another was killed.
+        others = runs_on(manifest.root, manifest.folder.parent, skips_damaged=True)
+        is_purged = False
         for entry in progress(manifest.entries):
             try:
                 status = _bring_back(entry, manifest)
             except MissingError as error:
                 if entry.path in purged:
+                    is_purged = True
                     report.add(entry.path, "missing", detail="purge has deleted it")
-                elif entry.path in moved_again:
-                    detail = f"moved by {moved_again[entry.path]}"
+                elif entry.path in others.moved:
+                    detail = f"moved by {others.moved[entry.path]}"
                     report.add(entry.path, "in quarantine", detail=detail)
+                elif entry.path in others.purged:
+                    is_purged = True
+                    detail = f"purge has deleted it, moved by {others.purged[entry.path]}"
+                    report.add(entry.path, "missing", detail=detail)
                 else:
                     report.add(entry.path, "missing", detail=str(error))
             except RefusedError as error:
@@ -51,7 +63,6 @@ def undo(manifest_path: Path, progress: Progress = iter) -> Report:
                 report.add(entry.path, "left", entry.content_bytes, detail)
             else:
                 report.add(entry.path, status, entry.content_bytes)
-        is_purged = any(o.path in purged for o in report.outcomes if o.status == "missing")
         for name in manifest.metadata_files:
             _restore_metadata(name, manifest, is_purged, report)
         for folder in (manifest.files, manifest.links):
@@ -97,7 +108,8 @@ def _is_link_to_keeper(entry: Entry, manifest: Manifest, original: os.stat_resul
         _, keeper = regular_file(manifest.root, entry.keeper_path or "")
     except RefusedError:
         return False
-    return is_same_file(original, keeper)
+    # With one name only, the two are one place, and whatever is there is the only copy.
+    return is_same_file(original, keeper) and keeper.st_nlink > 1
 
 
 def _drop_stray_link(entry: Entry, manifest: Manifest) -> None:

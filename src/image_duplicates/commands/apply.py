@@ -1,11 +1,9 @@
 """``image-duplicates apply``."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.filesize import decimal
 
 from image_duplicates import cleanup
@@ -16,10 +14,12 @@ from image_duplicates.terminal import (
     Database,
     ImagesRoot,
     database_path,
+    heard,
     images_root,
     print_json,
     progress,
-    safe_text,
+    say,
+    shell_word,
     stop,
 )
 
@@ -79,15 +79,31 @@ def apply(
         ) from error
     if as_json:
         facts = {"digest": planned.digest, "acted": yes, "review_images": planned.review_count}
-        print_json(facts | report.as_json())
+        with heard(_ways_on(report), on_failure_only=True):
+            print_json(facts | report.as_json())
     else:
-        _print_apply(report, planned, options, _again(root, plan, options, planned, database))
+        with heard(_ways_on(report)):
+            _print_apply(report, planned, options)
+        if report.manifest and not (update_metadata or hardlink):
+            say("The metadata still lists the moved files; --update-metadata drops them.")
+        elif not yes and report.count(options.status, "would update"):
+            again = _again(root, plan, options, planned, database)
+            say(f"Nothing was changed. To act: {again}")
     exit_by(report)
 
 
-def _print_apply(
-    report: Report, planned: cleanup.Plan, options: cleanup.Options, again: str
-) -> None:
+def _ways_on(report: Report) -> list[str]:
+    """How to take back what was done, or to make it final."""
+    if report.manifest is None:
+        return []
+    manifest = shell_word(report.manifest)
+    return [
+        f"To take it back:     image-duplicates undo {manifest}",
+        f"To free the space:   image-duplicates purge {manifest}",
+    ]
+
+
+def _print_apply(report: Report, planned: cleanup.Plan, options: cleanup.Options) -> None:
     print_files(report)
     done = report.count(options.status)
     line = f"{done:,} {options.status}, {decimal(report.bytes(options.status))}."
@@ -95,17 +111,8 @@ def _print_apply(
         line += f" {report.count('in quarantine'):,} are in the quarantine already."
     if planned.review_count:
         line += f" {planned.review_count:,} wait for a review."
-    typer.echo(line)
+    say(line)
     print_leftovers(report)
-    console = Console(soft_wrap=True)
-    if report.manifest:
-        quoted = shlex.quote(str(report.manifest))
-        console.print(safe_text(f"To take it back:     image-duplicates undo {quoted}"))
-        console.print(safe_text(f"To free the space:   image-duplicates purge {quoted}"))
-        if not options.updates_metadata and not options.is_hardlink:
-            typer.echo("The metadata still lists the moved files; --update-metadata drops them.")
-    elif not options.acts and report.count(options.status, "would update"):
-        console.print(safe_text(f"Nothing was changed. To act: {again}"))
 
 
 def _again(
@@ -116,9 +123,9 @@ def _again(
     database: Path | None,
 ) -> str:
     """The command that does what a dry run has shown, and nothing else."""
-    words = ["image-duplicates", "apply", shlex.quote(str(root))]
-    words += ["--plan", shlex.quote(str(plan))] if plan else []
-    words += ["--database", shlex.quote(str(database))] if database else []
+    words = ["image-duplicates", "apply", shell_word(root)]
+    words += ["--plan", shell_word(plan)] if plan else []
+    words += ["--database", shell_word(database)] if database else []
     words += ["--hardlink"] if options.is_hardlink else []
     words += ["--update-metadata"] if options.updates_metadata else []
     return " ".join([*words, "--digest", planned.digest, "--yes"])

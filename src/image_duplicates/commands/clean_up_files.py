@@ -12,13 +12,21 @@ from rich.table import Table
 from rich.text import Text
 
 from image_duplicates.cleanup import PlanError, Report
-from image_duplicates.terminal import safe_text, stop
+from image_duplicates.terminal import safe_text, say, stop
 
 # A terminal shows this many files; --json gives all.
 SHOWN_FILES = 20
 
 Manifest = Annotated[
     Path, typer.Argument(help="The manifest that apply named, or its folder.", show_default=False)
+]
+ImagesNow = Annotated[
+    Path | None,
+    typer.Option(
+        "--images",
+        help="Folder where the images are now, if not where they were.",
+        show_default=False,
+    ),
 ]
 
 
@@ -58,7 +66,7 @@ def print_files(report: Report) -> None:
     if outcomes:
         Console().print(table)
     if len(outcomes) > SHOWN_FILES:
-        typer.echo(f"... and {len(outcomes) - SHOWN_FILES:,} more; --json lists all.")
+        say(f"... and {len(outcomes) - SHOWN_FILES:,} more; --json lists all.")
 
 
 def print_leftovers(report: Report) -> None:
@@ -68,4 +76,4 @@ def print_leftovers(report: Report) -> None:
         counts[outcome.status] = counts.get(outcome.status, 0) + 1
     if counts:
         text = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
-        typer.echo(f"To look at: {text}.")
+        say(f"To look at: {text}.")

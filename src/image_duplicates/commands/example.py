@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from image_duplicates.example import DEFAULT_SEED, FolderNotEmptyError, write_example
-from image_duplicates.terminal import stop
+from image_duplicates.terminal import say, stop
 
 DEFAULT_EXAMPLE = Path("data/example")
 
@@ -33,6 +33,4 @@ def example(
         raise stop(error, 2) from error
     except OSError as error:
         raise stop(f"The example could not be written: {error}.", 1) from error
-    typer.echo(
-        f"Wrote {counts.entries:,} entries in {counts.classes:,} classes to {folder / 'metadata'}."
-    )
+    say(f"Wrote {counts.entries:,} entries in {counts.classes:,} classes to {folder / 'metadata'}.")

@@ -7,7 +7,7 @@ import duckdb
 import typer
 
 from image_duplicates.cleanup import PlanError, export_plan
-from image_duplicates.terminal import Database, database_path, stop
+from image_duplicates.terminal import Database, database_path, say, stop
 
 
 def plan(
@@ -30,4 +30,4 @@ def plan(
         raise stop(f"{target} is there already: name another file.", 1) from error
     except duckdb.Error as error:
         raise stop(f"{target} cannot be written: {error}.", 1) from error
-    typer.echo(f"Wrote {rows:,} images to {target}.")
+    say(f"Wrote {rows:,} images to {target}.")

@@ -19,7 +19,7 @@ from image_duplicates.terminal import (
     Database,
     database_path,
     print_json,
-    safe_text,
+    say,
     stop,
 )
 
@@ -52,7 +52,7 @@ def _check(database: Path, as_json: bool) -> None:
     if as_json:
         print_json(asdict(status))
     elif status.is_current:
-        _print(status.finding)
+        say(status.finding)
     else:
         raise stop(status.finding, 1)
     raise typer.Exit(0 if status.is_current else 1)
@@ -64,15 +64,11 @@ def _publish(database: Path, as_json: bool) -> None:
     if as_json:
         print_json(asdict(done))
     else:
-        _print(
+        say(
             f"Published build {done.build_number} to {done.database}: {done.marts:,} marts,"
             f" {done.rows:,} rows, {decimal(done.database_bytes)}, and one Parquet file per mart,"
             f" {decimal(done.parquet_bytes)}."
         )
-
-
-def _print(sentence: str) -> None:
-    Console(soft_wrap=True).print(safe_text(sentence), highlight=False)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import typer
 
 from image_duplicates.publish.folder import published_path
 from image_duplicates.report import ReportError, build_site
-from image_duplicates.terminal import Database, ImagesRoot, database_path, images_root, stop
+from image_duplicates.terminal import Database, ImagesRoot, database_path, images_root, say, stop
 
 DEFAULT_REPORTS = Path("reports")
 Reports = Annotated[Path, typer.Option(help="Folder of the Evidence pages.")]
@@ -22,9 +22,7 @@ def report(
     """
     published = published_path(database_path(database))
     try:
-        site = build_site(reports, published, images_root(images), typer.echo)
+        site = build_site(reports, published, images_root(images), say)
     except ReportError as error:
         raise stop(error, 1) from error
-    typer.echo(
-        f"The report is in {site}: look at it with make serve, or give it to any web server."
-    )
+    say(f"The report is in {site}: look at it with make serve, or give it to any web server.")

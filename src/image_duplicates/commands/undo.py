@@ -1,30 +1,29 @@
 """``image-duplicates undo``."""
 
-import typer
-
 from image_duplicates import cleanup
 from image_duplicates.commands.clean_up_files import (
+    ImagesNow,
     Manifest,
     exit_by,
     print_files,
     print_leftovers,
     refusals,
 )
-from image_duplicates.terminal import AsJson, print_json, progress
+from image_duplicates.terminal import AsJson, print_json, progress, say
 
 
-def undo(manifest: Manifest, as_json: AsJson = False) -> None:
+def undo(manifest: Manifest, images: ImagesNow = None, as_json: AsJson = False) -> None:
     """Bring back all that an apply moved, to the byte; twice is the same as once.
 
     What cannot go back, because another file has taken its place, is named and left in the
-    quarantine.
+    quarantine. Pictures go back only to the folder that they came from.
     """
     with refusals():
-        report = cleanup.undo(manifest, progress("Bringing back", not as_json))
+        report = cleanup.undo(manifest, progress("Bringing back", not as_json), images)
     if as_json:
         print_json(report.as_json())
     else:
         print_files(report)
-        typer.echo(f"{report.count('restored'):,} restored, {report.count('in place'):,} in place.")
+        say(f"{report.count('restored'):,} restored, {report.count('in place'):,} in place.")
         print_leftovers(report)
     exit_by(report)
