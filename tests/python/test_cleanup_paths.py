@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pictures import content
 
-from image_duplicates.cleanup import Options, Plan, RefusedError, Removal, apply, purge, undo
+from image_duplicates.cleanup import (
+    Options,
+    Plan,
+    PlanError,
+    RefusedError,
+    Removal,
+    apply,
+    purge,
+    undo,
+)
 from image_duplicates.cleanup.paths import inside
 
 PICTURE = content("rice")
@@ -109,8 +120,10 @@ def test_a_manifest_cannot_lead_undo_or_purge_outside(
         "reason": "",
     }
     header = {
-        "format": "image_duplicates manifest 1",
-        "images_root": "../../images",
+        "format": "image_duplicates manifest 2",
+        "images_root": str(box.images),
+        "images_root_inode": box.images.stat().st_ino,
+        "images_root_from_here": "../../images",
         "is_hardlink": is_hardlink,
         "metadata_root": str(box.metadata),
         "metadata_files": [path],
@@ -119,8 +132,9 @@ def test_a_manifest_cannot_lead_undo_or_purge_outside(
     manifest = folder / "manifest.jsonl"
     manifest.write_text(json.dumps(header) + "\n" + json.dumps(entry) + "\n")
     around = outside(box)
-    undo(manifest)
-    purge(manifest, drop_last_copies=True)
+    for job in (undo, partial(purge, drop_last_copies=True)):
+        with suppress(PlanError):
+            job(manifest)
     assert outside(box) == around
 
 

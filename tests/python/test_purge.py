@@ -1,6 +1,7 @@
 """Purge deletes, and never the last copy of a picture unless told so by name."""
 
 import json
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ import pytest
 from cleanup_box import COPIES, REMOVED, Box, Copy, detail, files_below, statuses
 from pictures import content
 
-from image_duplicates.cleanup import purge, undo
+from image_duplicates.cleanup import PlanError, purge, undo
 
 DROPPED = (
     Copy("a/1.jpg", "fish", "remove"),
@@ -118,7 +119,8 @@ def test_a_file_outside_is_never_deleted(box: Box) -> None:
         (files / "link").unlink(missing_ok=True)
         (files / "link").symlink_to(box.home)
         manifest.write_text(text.replace("Rice/2.jpg", path))
-        purge(manifest, drop_last_copies=True)
+        with suppress(PlanError):
+            purge(manifest, drop_last_copies=True)
         assert outside.read_bytes() == content("rice")
     assert "images.quarantine" in str(files)
     assert "Rice/2.jpg" in {path.removeprefix("files/") for path in files_below(manifest.parent)}

@@ -1,14 +1,29 @@
 """Undo brings everything back to the byte, and says what it cannot."""
 
 import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from cleanup_box import COPIES, REMOVED, Box, Copy, detail, files_below, statuses
 from pictures import content
 
-from image_duplicates.cleanup import PlanError, undo
+from image_duplicates.cleanup import (
+    Options,
+    Plan,
+    PlanError,
+    RefusedError,
+    Removal,
+    apply,
+    purge,
+    undo,
+)
 from image_duplicates.cleanup.disk import move_without_replacing
+from image_duplicates.cleanup.manifest import read_manifest
+from image_duplicates.cleanup.undo import _bring_back
 
 VICTIM = "Rice/2.jpg"
 
@@ -177,18 +192,189 @@ def test_a_manifest_that_lost_a_line_or_a_value_is_refused(box: Box) -> None:
     assert box.quarantined() == before
 
 
-def test_a_manifest_edited_to_lead_outside_is_refused_by_file(box: Box) -> None:
-    manifest = box.apply().manifest
+EDITS = {
+    "a path outside": ("path", "../victim"),
+    "an absolute path": ("path", "/etc/passwd"),
+    "the folder above": ("path", ".."),
+    "a path that turns": ("path", "Rice/../../victim"),
+    "a drive": ("path", "C:/x"),
+    "a share": ("path", "\\\\x"),
+    "a path twice": ("path", "Rice/3.jpg"),
+    "a keeper outside": ("keeper_path", "../victim"),
+    # What is in the place would be taken for a link to the keeper, and replaced.
+    "itself as its keeper": ("keeper_path", VICTIM),
+    "bytes below none": ("content_bytes", -1),
+    "bytes beyond all": ("content_bytes", 1 << 90),
+    "yes for bytes": ("content_bytes", True),
+    "a number for a reason": ("reason", 7),
+    "no image": ("image_id", None),
+    "a field more": ("more", 1),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("is_hardlink", [False, True])
+def test_a_manifest_that_was_edited_is_refused_as_a_whole(
+    box: Box, edit: str, is_hardlink: bool
+) -> None:
+    manifest = box.apply(is_hardlink=is_hardlink).manifest
     box.home.joinpath("victim").write_bytes(b"somebody's")
+    (box.images / VICTIM).unlink(missing_ok=True)
+    box.write_file(VICTIM, b"a new picture")
+    header, *lines = map(json.loads, manifest.read_text().splitlines())
+    key, value = EDITS[edit]
+    (line,) = (line for line in lines if line["path"] == VICTIM)
+    line[key] = value
+    manifest.write_text("".join(json.dumps(line) + "\n" for line in [header, *lines]))
     before = files_below(box.home)
-    text = manifest.read_text()
-    for path in ("../victim", "/etc/passwd", "..", "Rice/../../victim", "C:/x", "\\\\\\\\x"):
-        manifest.write_text(text.replace(VICTIM, path))
-        assert "left" in statuses(undo(manifest)).values()
-    assert box.home.joinpath("victim").read_bytes() == b"somebody's"
-    assert {**box.pictures(), VICTIM: b""} == {**Box(box.home).pictures(), VICTIM: b""}
-    assert before["victim"] == b"somebody's"
-    assert box.quarantined() == {VICTIM: content("rice")}
+    for command in (["undo"], ["purge", "--yes", "--drop-last-copies"]):
+        done = box.command(*command, manifest)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "no longer as apply wrote it" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert files_below(box.home) == before
+
+
+def test_a_file_with_one_name_is_no_link_whatever_the_manifest_says(box: Box) -> None:
+    """On a disk that does not tell case, another spelling of a path is the path itself."""
+    manifest = box.apply(is_hardlink=True).manifest
+    (box.images / VICTIM).unlink()
+    box.write_file(VICTIM, b"a new picture")
+    whole = read_manifest(manifest)
+    entry = replace(whole.by_path[VICTIM], keeper_path=VICTIM)
+    with pytest.raises(RefusedError, match="taken by another file"):
+        _bring_back(entry, replace(whole, root=box.images))
+    assert box.pictures()[VICTIM] == b"a new picture"
+
+
+@pytest.mark.parametrize("size", [1 << 20, 1 << 40])
+def test_a_huge_file_is_no_manifest(tmp_path: Path, size: int) -> None:
+    file = tmp_path / "manifest.jsonl"
+    file.touch()
+    os.truncate(file, size)
+    with pytest.raises(PlanError, match="is not a manifest"):
+        undo(file)
+
+
+def test_a_manifest_without_an_end_is_read_no_further_than_it_says(box: Box) -> None:
+    manifest = box.apply().manifest
+    lines = manifest.read_bytes().splitlines(keepends=True)
+    with manifest.open("ab") as file:
+        file.write(lines[1].replace(b"Rice/2", b"Rice/9"))
+        # Holes, which take no space on the disk.
+        file.truncate(1 << 40)
+    with pytest.raises(PlanError, match="no longer as apply wrote it"):
+        undo(manifest)
+
+
+def test_a_pipe_is_no_manifest(tmp_path: Path) -> None:
+    file = tmp_path / "manifest.jsonl"
+    os.mkfifo(file)
+    with pytest.raises(PlanError, match="is not a manifest"):
+        undo(file)
+
+
+class KilledError(BaseException):
+    """Stands in for a kill between two files."""
+
+
+def apply_until(box: Box, plan: Plan, files: int) -> Path:
+    """A run that was killed when it had moved so many files; its manifest."""
+
+    def some(removals: Iterable[Removal]) -> Iterator[Removal]:
+        yield from islice(removals, files)
+        raise KilledError
+
+    known = set(box.manifests())
+    with pytest.raises(KilledError):
+        apply(plan, box.images, Options(acts=True, updates_metadata=True), some)
+    (manifest,) = set(box.manifests()) - known
+    return manifest
+
+
+def listed_but_gone(box: Box) -> set[str]:
+    """Paths that the metadata lists and that have no file."""
+    listed = set()
+    for file in box.metadata.rglob("*.json"):
+        for image in json.loads(file.read_bytes())["images"].values():
+            listed.add(image["download_data"]["relative_path"])
+    return listed - set(box.pictures())
+
+
+def test_undo_never_lists_what_was_purged_of_the_run_before(box: Box) -> None:
+    plan = box.plan()
+    first = apply_until(box, plan, 2)
+    second = box.apply(plan, updates_metadata=True).manifest
+    assert listed_but_gone(box) == set()
+    assert purge(first).count("deleted") == 2
+    report = undo(second)
+    assert listed_but_gone(box) == set()
+    assert [o.status for o in report.outcomes if o.path.endswith(".json")] == ["left", "left"]
+    gone = {o.path: o.detail for o in report.outcomes if o.status == "missing"}
+    assert set(gone) == {"Rice/2.jpg", "Cake/deep/2.jpg"}
+    assert set(gone.values()) == {f"purge has deleted it, moved by {first}"}
+
+
+def test_undo_restores_what_the_run_before_only_moved(box: Box) -> None:
+    before, plan = box.snapshot(), box.plan()
+    first = apply_until(box, plan, 2)
+    second = box.apply(plan, updates_metadata=True).manifest
+    report = undo(second)
+    assert report.unsettled == []
+    assert report.count("in quarantine") == 2
+    assert undo(first).unsettled == []
+    assert box.snapshot() == before
+
+
+def test_undo_says_that_the_run_after_was_purged(box: Box) -> None:
+    plan = box.plan()
+    first = apply_until(box, plan, 2)
+    second = box.apply(plan).manifest
+    assert purge(second).count("deleted") == 1
+    (missing,) = undo(first).unsettled
+    assert missing.detail == f"purge has deleted it, moved by {second}"
+
+
+def test_what_was_purged_long_ago_keeps_no_metadata_back(box: Box) -> None:
+    purge(box.apply(updates_metadata=True).manifest)
+    later = [copy for copy in COPIES if copy.path not in REMOVED]
+    later[1] = Copy("Rice/4.jpg", "cake", "remove", "Cake/1.jpg")
+    later[2] = replace(later[2], action="keep")
+    box.write_build(tuple(later))
+    before = box.snapshot()
+    assert undo(box.apply(updates_metadata=True).manifest).unsettled == []
+    assert box.snapshot() == before
+
+
+DAMAGES = {
+    "no text": b"\xff\xfe\n",
+    "zeros": b'\n"Rice/2.jpg"\n\0\0\0\0',
+    "a list": b"[]\n",
+    "an object": b'{"path": "Rice/2.jpg"}\n',
+    "a number": b"7\n",
+    "a null": b"null\n",
+    "cut inside": b'Rice/2.jpg"\n',
+    "deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("whose", ["its own", "another run's"])
+def test_a_damaged_list_of_what_was_purged_stops_all(box: Box, damage: str, whose: str) -> None:
+    plan = box.plan()
+    manifests = [apply_until(box, plan, 2), box.apply(plan).manifest]
+    damaged = manifests[0 if whose == "its own" else 1].parent / "purged.jsonl"
+    damaged.write_bytes(DAMAGES[damage])
+    before = files_below(box.home)
+    commands = [["undo", manifests[0]], ["apply", "--yes"]]
+    if whose == "its own":
+        commands.append(["purge", "--yes", manifests[0]])
+    for command in commands:
+        done = box.command(*command)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert f"{damaged} is damaged" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert files_below(box.home) == before
 
 
 def test_runs_can_be_taken_back_in_any_order(tmp_path: Path) -> None:

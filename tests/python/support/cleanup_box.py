@@ -75,10 +75,14 @@ class Box:
 
     def write(self, copies: tuple[Copy, ...] = COPIES) -> "Box":
         """Pictures, metadata and build; a path that cannot be written has no file."""
+        self.write_pictures(copies)
+        self.write_build(copies)
+        return self
+
+    def write_pictures(self, copies: tuple[Copy, ...]) -> "Box":
         for copy in copies:
             if copy.path is not None:
                 self.write_file(copy.path, content(copy.picture))
-        self.write_build(copies)
         return self
 
     def write_file(self, path: str, data: bytes) -> None:
