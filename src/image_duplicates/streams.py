@@ -6,7 +6,9 @@ Known before anything else is imported, so that a command can start anew in UTF-
 import errno
 import io
 import os
+import select
 import sys
+from typing import Any, TextIO
 
 # As sysexits.h has it for input and output: no answer of a command has this exit code.
 NOT_TOLD = 74
@@ -37,7 +39,7 @@ def make_forgiving() -> None:
         setattr(sys, name, _forgiving(getattr(sys, name)))
 
 
-def failure(stream: io.TextIOBase) -> OSError | None:
+def failure(stream: TextIO | None) -> OSError | None:
     """Why something that was printed did not arrive, if so."""
     if stream is None:
         return OSError(errno.EBADF, os.strerror(errno.EBADF))
@@ -45,7 +47,8 @@ def failure(stream: io.TextIOBase) -> OSError | None:
         stream.flush()
     except OSError as error:
         return error
-    return getattr(getattr(getattr(stream, "buffer", None), "raw", None), "failure", None)
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw.failure if isinstance(raw, _Forgiving) else None
 
 
 class _Forgiving(io.RawIOBase):
@@ -55,13 +58,16 @@ class _Forgiving(io.RawIOBase):
         # Kept, for it would close the file with its end.
         self._stream = stream
         # Unbuffered Python has no buffer in between.
-        self._raw = getattr(stream.buffer, "raw", stream.buffer)
+        self._raw: Any = getattr(stream.buffer, "raw", stream.buffer)
         self.failure: OSError | None = None
 
-    def write(self, data: bytes) -> int | None:
+    def write(self, data: Any) -> int:
         if self.failure is None:
             try:
-                return self._raw.write(data)
+                while (written := self._raw.write(data)) is None:
+                    # A neighbour made a terminal that they share one that does not wait.
+                    select.select([], [self.fileno()], [])
+                return int(written)
             except OSError as error:
                 self.failure = error
         return memoryview(data).nbytes
@@ -70,10 +76,10 @@ class _Forgiving(io.RawIOBase):
         return True
 
     def isatty(self) -> bool:
-        return self._raw.isatty()
+        return bool(self._raw.isatty())
 
     def fileno(self) -> int:
-        return self._raw.fileno()
+        return int(self._raw.fileno())
 
 
 def _forgiving(stream: io.TextIOWrapper) -> io.TextIOWrapper:
