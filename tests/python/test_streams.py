@@ -103,7 +103,7 @@ def test_apply_says_how_to_take_it_back_if_nobody_hears_it(
         with FULL.open("w") as full:
             code, _, error = command(*words, out=full)
         assert code == 74
-        assert b"Not all of this could be printed: No space left on device." in error
+        assert b"Not all that was to be said could be printed: No space left on device." in error
     else:
         script = ["bash", "-c", '"$@" >&-', "bash", sys.executable, "-m", "image_duplicates"]
         done = subprocess.run([*script, *map(str, words)], stderr=subprocess.PIPE)
@@ -148,4 +148,4 @@ def test_no_command_fails_by_what_it_prints(
     with FULL.open("w") as full:
         code, _, error = command(*words, out=full, **ASCII)
     assert code == 74
-    assert error == b"Not all of this could be printed: No space left on device.\n"
+    assert error == b"Not all that was to be said could be printed: No space left on device.\n"
