@@ -19,7 +19,9 @@ def main() -> None:
         failed = streams.failure(sys.stdout)
         # Whoever closes a pipe has read enough.
         if failed and failed.errno != errno.EPIPE:
-            print(f"Not all that was to be said could be printed: {failed.strerror}.", file=sys.stderr)
+            print(
+                f"Not all that was to be said could be printed: {failed.strerror}.", file=sys.stderr
+            )
             sys.exit(streams.NOT_TOLD)
         raise
 

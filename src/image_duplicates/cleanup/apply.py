@@ -17,7 +17,7 @@ from image_duplicates.cleanup.manifest import Entry, Manifest
 from image_duplicates.cleanup.metadata import metadata_files, update_metadata
 from image_duplicates.cleanup.paths import inside, is_plain, is_same_file, reason, regular_file
 from image_duplicates.cleanup.plan import Plan, Removal
-from image_duplicates.cleanup.quarantine import locked, new_folder, quarantine_of, runs_on
+from image_duplicates.cleanup.quarantine import Runs, locked, new_folder, quarantine_of, runs_on
 from image_duplicates.cleanup.report import Report
 
 # Shows how far a command is: given the items, gives them back one by one.
@@ -65,19 +65,18 @@ def apply(plan: Plan, images_root: Path, options: Options, progress: Progress = 
 def _run(plan: Plan, root: Path, options: Options, quarantine: Path, progress: Progress) -> Report:
     report = Report(root)
     earlier = runs_on(root, quarantine)
-    already_moved = earlier.moved
     manifest = None
     if options.acts:
-        manifest = _write_manifest(plan, root, options, quarantine, already_moved)
+        manifest = _write_manifest(plan, root, options, quarantine, earlier)
     # Whose files are in the quarantine, through this run or an earlier one.
     gone: list[Removal] = []
     for removal in progress(plan.removals):
         path = removal.relative_path or removal.image_id
         try:
-            bytes_moved = _act_on(removal, root, options, manifest, already_moved)
+            bytes_moved = _act_on(removal, root, options, manifest, earlier)
         except _AlreadyMovedError:
             gone.append(removal)
-            report.add(path, "in quarantine", detail=f"moved by {already_moved[path]}")
+            report.add(path, "in quarantine", detail=f"moved by {earlier.moved[path].path}")
         except MissingError as error:
             is_purged = removal.relative_path in earlier.purged
             report.add(path, "missing", detail="purge has deleted it" if is_purged else str(error))
@@ -110,19 +109,19 @@ def _act_on(
     root: Path,
     options: Options,
     manifest: Manifest | None,
-    already_moved: dict[str, Path],
+    earlier: Runs,
 ) -> int:
     """Prove, then move, one file; gives its size in bytes."""
     if removal.relative_path is None:
         raise RefusedError("the metadata gives no path")
-    is_known = removal.relative_path in already_moved
+    is_known = removal.relative_path in earlier.moved
     try:
         victim, victim_status = regular_file(root, removal.relative_path)
     except MissingError as error:
         if not is_known:
             raise
         if options.is_hardlink:
-            manifest_path = already_moved[removal.relative_path]
+            manifest_path = earlier.moved[removal.relative_path].path
             raise RefusedError(f"no link is in its place: undo {manifest_path} first") from error
         raise _AlreadyMovedError from error
     keeper = None
@@ -222,13 +221,13 @@ def _free_place(folder: Path, relative_path: str) -> Path:
 
 
 def _write_manifest(
-    plan: Plan, root: Path, options: Options, quarantine: Path, already_moved: dict[str, Path]
+    plan: Plan, root: Path, options: Options, quarantine: Path, earlier: Runs
 ) -> Manifest:
     entries: dict[str, Entry] = {}
     for removal in plan.removals:
         path = removal.relative_path
         # Of files that an earlier run has moved, this one may drop the entries.
-        is_dropped = options.updates_metadata and path in already_moved
+        is_dropped = options.updates_metadata and path in earlier.moved
         if path is None or not (is_dropped or _is_there(root, path)):
             continue
         entry = _entry(removal)

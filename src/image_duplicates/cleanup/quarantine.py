@@ -4,14 +4,14 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from image_duplicates.cleanup.errors import PlanError
-from image_duplicates.cleanup.manifest import NAME, purged_paths, read_manifest
+from image_duplicates.cleanup.manifest import NAME, Manifest, purged_paths, read_manifest
 from image_duplicates.cleanup.origin import is_origin
 
 
@@ -68,11 +68,11 @@ def new_folder(quarantine: Path) -> Path:
 
 @dataclass
 class Runs:
-    """What all runs on one images folder did: each path with the manifest of its run."""
+    """What all runs on one images folder did, by path."""
 
-    # Files that wait in the quarantine.
-    moved: dict[str, Path] = field(default_factory=dict)
-    # Files that purge has deleted.
+    # Files that wait in the quarantine, and the run that moved them.
+    moved: dict[str, Manifest] = field(default_factory=dict)
+    # Files that purge has deleted, and the manifest of their run.
     purged: dict[str, Path] = field(default_factory=dict)
 
 
@@ -95,8 +95,9 @@ def runs_on(root: Path, quarantine: Path, skips_damaged: bool = False) -> Runs:
             continue
         if not is_origin(manifest, root):
             continue
+        manifest = replace(manifest, root=root)
         runs.purged |= dict.fromkeys(purged_paths(folder), manifest.path)
         for entry in manifest.entries:
             if manifest.holds(entry.path):
-                runs.moved[entry.path] = manifest.path
+                runs.moved[entry.path] = manifest
     return runs

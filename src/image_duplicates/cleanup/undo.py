@@ -48,7 +48,7 @@ def undo(manifest_path: Path, progress: Progress = iter, images_root: Path | Non
                     is_purged = True
                     report.add(entry.path, "missing", detail="purge has deleted it")
                 elif entry.path in others.moved:
-                    detail = f"moved by {others.moved[entry.path]}"
+                    detail = f"moved by {others.moved[entry.path].path}"
                     report.add(entry.path, "in quarantine", detail=detail)
                 elif entry.path in others.purged:
                     is_purged = True
