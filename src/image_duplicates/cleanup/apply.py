@@ -230,7 +230,7 @@ def _write_manifest(
         is_dropped = options.updates_metadata and path in earlier.moved
         if path is None or not (is_dropped or _is_there(root, path)):
             continue
-        entry = _entry(removal)
+        entry = _entry(path, removal)
         # What is not sound is refused in its turn.
         if entry.is_sound:
             entries.setdefault(path, entry)
@@ -251,9 +251,9 @@ def _write_manifest(
     return manifest
 
 
-def _entry(removal: Removal) -> Entry:
+def _entry(path: str, removal: Removal) -> Entry:
     return Entry(
-        removal.relative_path,
+        path,
         removal.keeper_path,
         removal.content_hash,
         max(removal.content_bytes, 0),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from image_duplicates.algorithms import ALGORITHMS
 from image_duplicates.cleanup.disk import write_durably
 from image_duplicates.cleanup.errors import PlanError, RefusedError
-from image_duplicates.cleanup.evidence import ALGORITHMS
 from image_duplicates.cleanup.paths import inside, is_plain
 
 FORMAT = "image_duplicates manifest 2"
