@@ -27,6 +27,13 @@
             {%- endfor -%}
         ] as varchar[]) as {{ kind }},
         {%- endfor %}
+        -- As they were before they were loaded: a seed that is edited meanwhile
+        -- is taken for changed.
+        {% if results is none -%}
+            {{ seeds_read() }}
+        {%- else -%}
+            (select seeds from audit.last_run)
+        {%- endif %} as seeds,
         {{ run_started() }} as started_at,
         {% if results is none -%}
             cast(null as timestamp)

@@ -22,6 +22,7 @@ final as (
 
         entries.category_name,
         entries.class_name,
+        entries.relative_path,
 
         rejected_entries.reason,
         coalesce(

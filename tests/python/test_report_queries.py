@@ -33,7 +33,7 @@ FINDINGS = """
     insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2);
     insert into rejected_files values ('a.json', 'empty file', '');
     insert into rejected_images
-        values ('b.json', 1, '001', 'id', 'Go', 'Rice', 'not an object', '5');
+        values ('b.json', 1, '001', 'id', 'Go', 'Rice', null, 'not an object', '5');
     insert into data_quality values ('metadata file', 'empty file', 1, 0.5, false);
     update duplicate_causes set surplus_copies = 1 where cause = 'same_url';
     insert into daily_duplicates

@@ -1,5 +1,7 @@
-"""A plan is good only for a whole build, and only until the metadata changes."""
+"""A plan is good only for a whole build, and only until its metadata or its seeds change."""
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,15 +13,17 @@ GATES = {"expectations_are_met", "duplicate_rate_did_not_rise"}
 # What a failed gate leaves unbuilt.
 AFTER_GATES = {"build_history"}
 
-# The files there are now against those that the build read, with the text hashed as the build
-# does it: `?` is the pattern, then the root that names are relative to.
-CHANGED_FILES = """
+# The files there are now beside those that the build read, with the text hashed as the build
+# does it: `$pattern` finds them, and names are relative to `$root`. Of the bytes that were found
+# to be unchanged the hash is told, so that nobody else needs to know the build's rule.
+FILES = """
 with
 
 files_now as (
 
     select
         substr(filename, length($root) + 1) as metadata_file,
+        sha256(content) as sha256,
         try(decode(content)) as file_text
     from read_blob($pattern)
 
@@ -29,6 +33,7 @@ hashes_now as (
 
     select
         metadata_file,
+        sha256,
         md5(
             case
                 when starts_with(file_text, chr(65279)) then substr(file_text, 2)
@@ -39,28 +44,39 @@ hashes_now as (
 
 )
 
-select coalesce(files_then.metadata_file, hashes_now.metadata_file) as metadata_file
-from built.main.metadata_files as files_then
-full outer join hashes_now on files_then.metadata_file = hashes_now.metadata_file
-where
+select
+    coalesce(files_then.metadata_file, hashes_now.metadata_file) as metadata_file,
+    hashes_now.sha256,
     files_then.metadata_file is null
     or hashes_now.metadata_file is null
-    or files_then.file_md5 is distinct from hashes_now.file_md5
+    or files_then.file_md5 is distinct from hashes_now.file_md5 as is_changed
+from built.main.metadata_files as files_then
+full outer join hashes_now on files_then.metadata_file = hashes_now.metadata_file
 order by metadata_file
 """
 
 
-def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
-    """The root that metadata file names are relative to, as the build ran with it.
+@dataclass(frozen=True)
+class MetadataRead:
+    """The metadata that a build read, and that nobody has changed since."""
+
+    # What the names of the files are relative to, as the build ran with it.
+    root: str
+    # SHA-256 of each file's bytes, by its name.
+    sha256: dict[str, str]
+
+
+def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -> MetadataRead:
+    """The metadata as the build read it.
 
     ``connection`` has the build attached as ``built``. Raises PlanError if the last run was no
-    whole build, or if a metadata file has come, gone or changed since.
+    whole build, or if a metadata file has come, gone or changed since, or a seed has.
     """
     again = "run dbt build again"
     try:
         run = connection.execute(
             "select command, metadata_pattern, metadata_root, unbuilt_models, failed_tests,"
-            " finished_at from built.audit.last_run"
+            " seeds, finished_at from built.audit.last_run"
         ).fetchone()
     except duckdb.Error as error:
         raise PlanError(f"{database} holds no build of its own: {again} and name its file.") from (
@@ -68,7 +84,7 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
         )
     if run is None or run[-1] is None:
         raise PlanError(f"The last build in {database} did not reach its end: {again}.")
-    command, pattern, root, unbuilt_models, failed_tests, _ = run
+    command, pattern, root, unbuilt_models, failed_tests, seeds, _ = run
     unbuilt = sorted(set(unbuilt_models) - AFTER_GATES)
     if unbuilt:
         raise PlanError(
@@ -80,16 +96,29 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     failed = sorted(set(failed_tests) - GATES)
     if failed:
         raise PlanError(f"The test {failed[0]} failed in the last build: {again}.")
+    for seed in seeds:
+        # Classes that it protects, copies that it accepts: the plan knows only those of then.
+        if _sha256(Path(seed["path"])) != seed["sha256"]:
+            raise PlanError(f"The seed {seed['path']} has changed since the build: {again}.")
     try:
-        changed = connection.execute(CHANGED_FILES, {"root": root, "pattern": pattern}).fetchall()
+        files = connection.execute(FILES, {"root": root, "pattern": pattern}).fetchall()
     except duckdb.Error as error:
         raise PlanError(
             f"The metadata at {pattern} cannot be read: go to the folder where dbt build ran, "
             "or build again."
         ) from error
+    changed = [name for name, _, is_changed in files if is_changed]
     if changed:
         raise PlanError(
-            f"The metadata has changed since the build ({changed[0][0]}"
+            f"The metadata has changed since the build ({changed[0]}"
             f"{f' and {len(changed) - 1:,} more files' if len(changed) > 1 else ''}): {again}."
         )
-    return root
+    return MetadataRead(root, {name: sha256 for name, sha256, _ in files})
+
+
+def _sha256(path: Path) -> str | None:
+    """None for a file that cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -49,6 +49,8 @@ class Plan:
     removals: tuple[Removal, ...]
     review_count: int
     metadata_root: str
+    # SHA-256 of each metadata file as the build read it, by its name below the root.
+    metadata_sha256: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -61,10 +63,11 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
     """The plan in the file that dbt wrote, or a CSV of it that somebody reviewed.
 
     A row that the CSV lacks is left alone. Raises PlanError if there is no whole build, if the
-    metadata has changed since, or if a row contradicts the build or the promises of a plan.
+    metadata or a seed has changed since, or if a row contradicts the build or the promises of
+    a plan.
     """
     with _attached(database) as connection:
-        metadata_root = require_fresh_build(connection, database)
+        metadata = require_fresh_build(connection, database)
         if reviewed is None:
             connection.execute(PLAN_OF_BUILD)
         else:
@@ -78,7 +81,7 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
         ]
         query = "select count(*) from plan where action = 'review'"
         reviews = connection.execute(query).fetchone()[0]
-    return Plan(tuple(removals), reviews, metadata_root)
+    return Plan(tuple(removals), reviews, metadata.root, metadata.sha256)
 
 
 def export_plan(database: Path, target: Path) -> int:

@@ -222,7 +222,8 @@ FINDINGS = (
 )
 
 # One row per removal, in the order of its path. Text can repeat: the path of a file may be
-# claimed by several images, and names that differ in case may be one file on this disk.
+# claimed by several entries, rejected ones included, and names that differ in case may be one
+# file on this disk.
 REMOVALS = """
 with
 
@@ -234,6 +235,16 @@ paths as (
         lower(nfc_normalize(relative_path)) as folded_path
     from built.main.images
     where relative_path is not null and is_downloaded
+
+    union all
+
+    -- Of none the image is known: a repeated key would be that of another.
+    select
+        null as image_id,
+        relative_path,
+        lower(nfc_normalize(relative_path)) as folded_path
+    from built.main.rejected_images
+    where relative_path is not null
 
 ),
 
@@ -248,7 +259,7 @@ other_names as (
     inner join paths as others
         on
             lower(nfc_normalize(removed.relative_path)) = others.folded_path
-            and removed.image_id != others.image_id
+            and removed.image_id is distinct from others.image_id
     where removed.action = 'remove'
     group by removed.image_id
 

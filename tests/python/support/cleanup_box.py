@@ -22,6 +22,7 @@ RUN = {
     "unbuilt_models": [],
     "failed_tests": [],
     "missing_tests": [],
+    "seeds": [],
     "finished_at": "2026-01-01 00:01:00",
 }
 IMAGES = (
@@ -144,6 +145,7 @@ class Box:
             connection.execute(f"create table images ({IMAGES})")
             connection.execute(f"create table dedup_plan ({PLAN})")
             connection.execute("create table metadata_files (metadata_file text, file_md5 text)")
+            connection.execute("create table rejected_images (relative_path text)")
             for table, values in (
                 ("images", images),
                 ("dedup_plan", rows),
@@ -166,6 +168,7 @@ class Box:
                 " $unbuilt_models::varchar[] as unbuilt_models,"
                 " $failed_tests::varchar[] as failed_tests,"
                 " $missing_tests::varchar[] as missing_tests,"
+                " $seeds::struct(path varchar, sha256 varchar)[] as seeds,"
                 " $finished_at::timestamp as finished_at",
                 values,
             )

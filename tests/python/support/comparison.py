@@ -114,7 +114,8 @@ def assert_same(connection: duckdb.DuckDBPyConnection, counted: Counted) -> None
     rejected_files = [
         {"metadata_file": file.name, "reason": file.reason} for file in counted.files if file.reason
     ]
-    kept = ("metadata_file", "entry_number", "entry_key", "category_name", "class_name", "reason")
+    kept = ("metadata_file", "entry_number", "entry_key", "category_name", "class_name")
+    kept += ("relative_path", "reason")
     rejected = [{column: entry[column] for column in kept} for entry in counted.rejected_images]
     scopes = {scope: [] for scope in SCOPES}
     for group in counted.duplicate_groups:
