@@ -1,5 +1,6 @@
 """What apply moves, what it refuses, and what it says."""
 
+import hashlib
 import json
 import os
 import shlex
@@ -17,7 +18,7 @@ from pictures import PICTURES, content
 from pictures import REMOVED as REMOVED_OF_DATASET
 from project import DATABASE
 
-from image_duplicates.cleanup import Options, PlanError, apply
+from image_duplicates.cleanup import Options, PlanError, apply, undo
 
 KEEPER, VICTIM = "Rice/1.jpg", "Rice/2.jpg"
 
@@ -95,6 +96,130 @@ def test_hardlinks_keep_every_path_and_free_the_space(box: Box) -> None:
     assert "3 are in the quarantine already" in again.output
 
 
+def kill_between_the_steps_of_a_link(box: Box) -> Path:
+    """What a kill leaves after the file has gone and before its link has its place."""
+    manifest = box.apply(is_hardlink=True).manifest
+    link = manifest.parent / "links" / VICTIM
+    link.parent.mkdir(parents=True)
+    (box.images / VICTIM).rename(link)
+    return manifest
+
+
+def test_a_link_that_a_kill_prevented_is_put_in_its_place(box: Box) -> None:
+    before = box.snapshot()
+    manifest = kill_between_the_steps_of_a_link(box)
+    dry = box.command("apply", "--hardlink", "--json")
+    assert json.loads(dry.stdout)["counts"] == {"would link": 1, "in quarantine": 2}
+    assert VICTIM not in box.pictures()
+    done = box.command("apply", "--hardlink", "--yes", "--json")
+    assert json.loads(done.stdout)["counts"] == {"linked": 1, "in quarantine": 2}
+    assert (box.images / VICTIM).samefile(box.images / KEEPER)
+    assert not (manifest.parent / "links").exists()
+    # It is one run still, and takes all of it back.
+    assert box.manifests() == [manifest]
+    assert box.command("undo", manifest).exit_code == 0
+    assert box.snapshot() == before
+    assert not (box.images / VICTIM).samefile(box.images / KEEPER)
+
+
+def lose_keeper(box: Box, manifest: Path) -> None:
+    (box.images / KEEPER).unlink()
+
+
+def spoil_keeper(box: Box, manifest: Path) -> None:
+    (box.images / KEEPER).write_bytes(content("rice")[::-1])
+
+
+def change_moved_file(box: Box, manifest: Path) -> None:
+    (manifest.parent / "files" / VICTIM).write_bytes(b"another")
+
+
+def choose_another_keeper(box: Box, manifest: Path) -> None:
+    box.write_file("Rice/0.jpg", content("rice"))
+    box.sql(f"update images set relative_path = 'Rice/0.jpg' where relative_path = '{KEEPER}'")
+    for column in ("relative_path", "keeper_path"):
+        box.sql(f"update dedup_plan set {column} = 'Rice/0.jpg' where {column} = '{KEEPER}'")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lose_keeper, "its keeper Rice/1.jpg: the file is not there"),
+        (spoil_keeper, "its keeper Rice/1.jpg has other content"),
+        (change_moved_file, "its content is not what the plan says"),
+        (choose_another_keeper, "no link is in its place: undo"),
+    ],
+)
+def test_a_link_is_proven_before_it_is_put_where_a_kill_prevented_it(
+    box: Box, change: Callable[[Box, Path], None], why: str
+) -> None:
+    manifest = kill_between_the_steps_of_a_link(box)
+    change(box, manifest)
+    report = box.apply(is_hardlink=True)
+    assert why in detail(report, VICTIM)
+    assert VICTIM not in box.pictures()
+
+
+def test_a_plain_run_is_undone_before_its_files_are_linked(box: Box) -> None:
+    manifest = box.apply().manifest
+    report = box.apply(is_hardlink=True)
+    assert detail(report, VICTIM) == f"no link is in its place: undo {manifest} first"
+    assert VICTIM not in box.pictures()
+
+
+LONGEST = "é" * 125 + ".jpg"
+assert len(LONGEST.encode()) == 254
+
+
+@pytest.mark.parametrize("option", [[], ["--hardlink"]])
+def test_a_name_as_long_as_the_system_allows_is_a_name(tmp_path: Path, option: list[str]) -> None:
+    copies = (Copy("Rice/1.jpg", "rice"), Copy(f"Rice/{LONGEST}", "rice", "remove", "Rice/1.jpg"))
+    box = Box(tmp_path / "box").write(copies)
+    before = box.snapshot()
+    assert box.command("apply", *option, "--yes").exit_code == 0
+    assert set(box.quarantined()) == {f"Rice/{LONGEST}"}
+    assert box.command("undo", *box.manifests()).exit_code == 0
+    assert box.snapshot() == before
+
+
+@pytest.mark.parametrize("path", ["é" * 150 + ".jpg", "/".join(["deep"] * 1000)])
+def test_a_name_that_no_file_can_have_is_of_a_missing_file(box: Box, path: str) -> None:
+    for table in ("images", "dedup_plan"):
+        box.sql(f"update {table} set relative_path = ? where relative_path = '{VICTIM}'", path)
+    report = box.apply()
+    assert statuses(report)[path] == "missing"
+    assert detail(report, path) == "its name or path is longer than the system allows"
+    # Neither is it a reason to take the folder for the right one.
+    with pytest.raises(PlanError, match="None of the plan's files"):
+        apply(box.plan(), box.metadata, Options())
+
+
+@pytest.mark.parametrize("is_hardlink", [False, True])
+def test_a_path_without_room_for_the_quarantine_stays(tmp_path: Path, is_hardlink: bool) -> None:
+    # The system takes 4,095 bytes.
+    room = 4090 - len(f"{tmp_path}/box/images/") - len("/2.jpg")
+    folders = room // 100 - 1
+    path = "/".join([*["d" * 99] * folders, "e" * (room - 100 * folders), "2.jpg"])
+    fish = Copy("Fish.jpg", "fish"), Copy(path, "fish", "remove", "Fish.jpg")
+    box = Box(tmp_path / "box").write((*COPIES, *fish))
+    report = box.apply(is_hardlink=is_hardlink)
+    assert detail(report, path) == (
+        "its path in the quarantine would be longer than the system allows"
+    )
+    assert (box.images / path).read_bytes() == content("fish")
+    assert set(box.quarantined()) == REMOVED
+
+
+def test_the_quarantine_is_inside_a_folder_whose_name_has_no_room(tmp_path: Path) -> None:
+    box = Box(tmp_path).write()
+    home = box.images.rename(tmp_path / ("i" * 250))
+    report = apply(box.plan(), home, Options(acts=True))
+    assert report.unsettled == []
+    assert report.manifest.parent.parent == home / ".quarantine"
+    assert undo(report.manifest).unsettled == []
+    assert files_below(home).keys() >= REMOVED
+
+
 def test_applied_twice_is_the_same_as_once(box: Box) -> None:
     first = box.apply()
     second = box.apply()
@@ -103,6 +228,14 @@ def test_applied_twice_is_the_same_as_once(box: Box) -> None:
     # Nothing went anywhere, so there is nothing to take back.
     assert second.manifest is None
     assert box.manifests() == [first.manifest]
+
+
+def test_another_picture_that_waits_under_its_path_is_not_taken_for_a_file(box: Box) -> None:
+    box.apply()
+    for table in ("images", "dedup_plan"):
+        box.sql(f"update {table} set content_hash = md5('another') where class_id = 'Rice'")
+    assert statuses(box.apply(updates_metadata=True))[VICTIM] == "missing"
+    assert "002" in (box.metadata / "Go/Rice/Rice_metadata.json").read_text()
 
 
 def pictures_in(files: dict[str, bytes]) -> Counter[bytes]:
@@ -226,6 +359,21 @@ def test_one_path_of_two_images_stays(tmp_path: Path) -> None:
     assert "another image is filed under the same path" in detail(report, VICTIM)
 
 
+def test_a_path_that_a_rejected_entry_claims_stays(box: Box) -> None:
+    box.sql("insert into rejected_images values (?), (null)", VICTIM)
+    report = box.apply()
+    assert "another image is filed under the same path" in detail(report, VICTIM)
+    assert VICTIM in box.pictures()
+    assert set(box.quarantined()) == REMOVED - {VICTIM}
+
+
+def test_a_name_that_a_rejected_entry_claims_in_another_case_stays(box: Box) -> None:
+    box.sql("insert into rejected_images values ('rice/2.JPG')")
+    (box.images / "rice").mkdir()
+    os.link(box.images / VICTIM, box.images / "rice/2.JPG")
+    assert "the same file as rice/2.JPG" in detail(box.apply(), VICTIM)
+
+
 def test_names_that_are_one_file_stay(tmp_path: Path) -> None:
     """As on a disk that does not tell case apart, for which two hard links stand in."""
     copies = (*COPIES, Copy("rice/2.JPG", "rice", class_name="Grain"))
@@ -298,6 +446,28 @@ def test_a_plan_older_than_the_metadata_is_refused(box: Box, change: Callable[[B
     done = box.command("apply", "--yes")
     assert done.exit_code == 1
     assert "The metadata has changed since the build" in done.stderr
+    assert not box.quarantine.exists()
+
+
+def edit_seed(seed: Path) -> None:
+    seed.write_text(seed.read_text() + "Go,Rice,all originals\n")
+
+
+@pytest.mark.parametrize("name", ["protected_classes.csv", "accepted_duplicates.csv"])
+@pytest.mark.parametrize("change", [edit_seed, Path.unlink])
+def test_a_plan_older_than_a_seed_is_refused(
+    box: Box, change: Callable[[Path], None], name: str
+) -> None:
+    seed = box.home / name
+    seed.write_text("category_name,class_name,reason\n")
+    digest = hashlib.sha256(seed.read_bytes()).hexdigest()
+    box.record_run(seeds=[{"path": str(seed), "sha256": digest}])
+    assert box.command("apply").exit_code == 0
+    change(seed)
+    for command in (["apply", "--yes"], ["plan", box.home / "plan.csv"]):
+        done = box.command(*command)
+        assert done.exit_code == 1
+        assert f"The seed {seed} has changed since the build: run dbt build again." in done.stderr
     assert not box.quarantine.exists()
 
 

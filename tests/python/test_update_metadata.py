@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+import os
 import shutil
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -12,10 +16,10 @@ from folders import cached, entry, flat, legacy, nested
 from pictures import content
 from project import CompiledProject, quoted
 
-from image_duplicates.cleanup import RefusedError, undo
+from image_duplicates.cleanup import Options, RefusedError, apply, undo
 from image_duplicates.cleanup.metadata_text import read_document, write_document
 
-TABLES = ("images", "dedup_plan", "metadata_files")
+TABLES = ("images", "dedup_plan", "metadata_files", "rejected_images")
 METADATA = "Go/Rice/Rice_metadata.json"
 
 
@@ -85,14 +89,18 @@ def build(project: CompiledProject, box: Box) -> list[tuple]:
     return rows
 
 
-def test_every_layout_is_updated_and_a_new_build_finds_nothing_to_remove(
-    project: CompiledProject, tmp_path: Path
-) -> None:
+def all_layouts(project: CompiledProject, tmp_path: Path) -> tuple[Box, list[tuple]]:
     box = Box(tmp_path / "box")
     shutil.rmtree(project.folder)
     box.metadata = project.folder
     write_all_layouts(box)
-    rows = build(project, box)
+    return box, build(project, box)
+
+
+def test_every_layout_is_updated_and_a_new_build_finds_nothing_to_remove(
+    project: CompiledProject, tmp_path: Path
+) -> None:
+    box, rows = all_layouts(project, tmp_path)
     removed = {path for _, path, _, action in rows if action == "remove"}
     assert removed == {
         *("Go/Rice/1.jpg", "Go/Rice/4.jpg", "Glow/Puto/1.jpg", "Grow/Biko/1.jpg"),
@@ -119,6 +127,127 @@ def test_every_layout_is_updated_and_a_new_build_finds_nothing_to_remove(
     assert undo(manifest).unsettled == []
     assert (box.pictures(), files_below(box.metadata)) == (pictures, metadata)
     assert build(project, box) == rows
+
+
+def test_a_path_that_a_rejected_entry_claims_too_is_not_moved(
+    project: CompiledProject, tmp_path: Path
+) -> None:
+    box = Box(tmp_path / "box")
+    shutil.rmtree(project.folder)
+    box.metadata = project.folder
+    paths = [f"Go/Rice/{number}.jpg" for number in range(3)]
+    for path in paths:
+        box.write_file(path, content("a"))
+    whole = {str(n): entry(path, "a", len(content("a"))) for n, path in enumerate(paths)}
+    for image in whole.values():
+        image["download_data"] = true(image["download_data"], "a")
+    nested(box.metadata, "Go", "Rice", whole)
+    # An earlier download to the same place, of another picture and in another class.
+    old = entry(paths[1], "b", downloaded_at="2020-01-01T00:00:00")
+    nested(box.metadata, "Old", "Puto", {"9": old})
+    build(project, box)
+    report = box.apply()
+    assert statuses(report) == {paths[1]: "refused", paths[2]: "moved"}
+    assert "another image is filed under the same path" in detail(report, paths[1])
+
+
+def renumber(file: Path) -> None:
+    """The same entries under other keys, or the same images under other URLs."""
+    document = json.loads(file.read_bytes())
+    for member in {"images", "urls", "image_cache"} & document.keys():
+        entries = document[member]
+        if isinstance(entries, list):
+            document[member] = [*entries[1:], entries[0]]
+        else:
+            first, *others = entries.values()
+            document[member] = dict(zip(entries, [*others, first], strict=True))
+    file.write_text(json.dumps(document))
+
+
+EVERY_FILE = {
+    METADATA: [METADATA],
+    "Puto.json": ["Puto.json"],
+    "Grow/Biko/Biko_urls.json": ["Grow/Biko/Biko_metadata.json", "Grow/Biko/Biko_urls.json"],
+    "Grow/Biko/Biko_metadata.json": ["Grow/Biko/Biko_metadata.json", "Grow/Biko/Biko_urls.json"],
+    "Grow/Suman/Suman_urls.json": ["Grow/Suman/Suman_metadata.json", "Grow/Suman/Suman_urls.json"],
+}
+
+
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_a_file_that_changes_while_pictures_move_stays_with_its_other_half(
+    project: CompiledProject, tmp_path: Path, name: str
+) -> None:
+    box, _ = all_layouts(project, tmp_path)
+    before = files_below(box.metadata)
+
+    def change_meanwhile(removals: Iterable) -> Iterable:
+        renumber(box.metadata / name)
+        return iter(removals)
+
+    options = Options(acts=True, updates_metadata=True)
+    report = apply(box.plan(), box.images, options, change_meanwhile)
+    assert list(statuses(report).values()).count("moved") == 5
+    after = files_below(box.metadata)
+    assert after[name] != before[name]
+    for stays in EVERY_FILE[name]:
+        assert statuses(report)[stays] == "not updated"
+        why = f"{name}, its other half, is not updated"
+        assert detail(report, stays) == ("changed since the build" if stays == name else why)
+        assert stays == name or after[stays] == before[stays]
+    updated = {path for path, status in statuses(report).items() if status == "updated"}
+    assert updated == before.keys() - set(EVERY_FILE[name])
+    # What was changed meanwhile stays so when the run is taken back.
+    undo(report.manifest)
+    assert files_below(box.metadata) == before | {name: after[name]}
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY_FILE if "Biko_urls" not in name])
+def test_a_key_alone_is_no_proof_of_an_entry(
+    project: CompiledProject, tmp_path: Path, name: str
+) -> None:
+    """Should a file ever pass for what the build read, its entries still are told apart."""
+    box, _ = all_layouts(project, tmp_path)
+    plan = box.plan()
+    renumber(box.metadata / name)
+    known = plan.metadata_sha256 | {
+        name: hashlib.sha256(files_below(box.metadata)[name]).hexdigest()
+    }
+    before = files_below(box.metadata)
+    report = box.apply(replace(plan, metadata_sha256=known), updates_metadata=True)
+    assert detail(report, name) == "changed since the build"
+    assert files_below(box.metadata)[name] == before[name]
+
+
+def test_an_entry_that_spells_its_hash_and_path_otherwise_is_dropped(box: Box) -> None:
+    file = box.metadata / METADATA
+    document = json.loads(file.read_bytes())
+    data = document["images"]["002"]["download_data"]
+    data["hash"] = f" {data['hash'].upper()} "
+    data["relative_path"] = ".\\Rice\\\\2.jpg"
+    file.write_text(json.dumps(document))
+    digest = hashlib.md5(file.read_bytes()).hexdigest()
+    box.sql("update metadata_files set file_md5 = ? where metadata_file = ?", digest, METADATA)
+    assert box.apply(updates_metadata=True).unsettled == []
+    assert entries(box) == {"001", "004"}
+
+
+def test_an_edit_while_the_new_text_is_written_is_not_lost(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+    edited = b'{"images": {}}'
+
+    def sync_and_edit(descriptor: int) -> None:
+        real(descriptor)
+        # The new text lies beside the file, about to take its place.
+        if list((box.metadata / METADATA).parent.glob(".*.image_duplicates")):
+            (box.metadata / METADATA).write_bytes(edited)
+
+    monkeypatch.setattr(os, "fsync", sync_and_edit)
+    report = box.apply(updates_metadata=True)
+    assert detail(report, METADATA) == "it is being written to"
+    assert (box.metadata / METADATA).read_bytes() == edited
+    assert len(list((box.metadata / METADATA).parent.iterdir())) == 1
 
 
 def test_metadata_can_be_updated_after_the_files_have_moved(box: Box) -> None:
@@ -161,8 +290,8 @@ def test_a_file_that_somebody_edits_meanwhile_is_refused(
     real = module.write_durably
     edited = b'{"images": {}}'
 
-    def write_and_edit(path: Path, data: bytes) -> None:
-        real(path, data)
+    def write_and_edit(path: Path, data: bytes, like: Path) -> None:
+        real(path, data, like)
         if path.name == "Rice_metadata.json":
             (box.metadata / METADATA).write_bytes(edited)
 
@@ -208,6 +337,135 @@ def test_mode_and_neighbours_of_a_file_stay(box: Box) -> None:
     box.apply(updates_metadata=True)
     assert (box.metadata / METADATA).stat().st_mode & 0o777 == 0o640
     assert [path.name for path in (box.metadata / "Go/Rice").iterdir()] == ["Rice_metadata.json"]
+
+
+def access(file: Path) -> tuple:
+    """Who may do what with a file, and what is noted of it."""
+    status = file.stat()
+    names = os.listxattr(file) if hasattr(os, "listxattr") else ()
+    attributes = {name: os.getxattr(file, name) for name in names}
+    return status.st_uid, status.st_gid, status.st_mode, attributes
+
+
+def acl(*entries: tuple[int, int, int]) -> bytes:
+    """An access list as Linux stores it: tag, permissions and id of each entry."""
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+NOBODY = 0xFFFFFFFF
+# The owner reads and writes, user 1234 reads, the group and others nothing.
+ONE_MORE_READER = acl(
+    (1, 6, NOBODY), (2, 4, 1234), (4, 0, NOBODY), (0x10, 4, NOBODY), (0x20, 0, NOBODY)
+)
+
+
+def give_to_another(file: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may give a file away")
+    os.chown(file, 12345, 23456)
+    # A change of the owner takes this bit away.
+    file.chmod(0o2750)
+
+
+def close(file: Path) -> None:
+    file.chmod(0o600)
+
+
+def set_attribute(file: Path, name: str, value: bytes) -> None:
+    try:
+        os.setxattr(file, name, value)
+    except (AttributeError, OSError) as error:
+        pytest.skip(f"no {name} here: {error}")
+
+
+def add_note(file: Path) -> None:
+    set_attribute(file, "user.origin", b"scraped in May")
+
+
+def add_reader(file: Path) -> None:
+    set_attribute(file, "system.posix_acl_access", ONE_MORE_READER)
+
+
+def let_the_folder_add_readers(file: Path) -> None:
+    """New files of the folder get an access list, but this one has none."""
+    set_attribute(file.parent, "system.posix_acl_default", ONE_MORE_READER)
+    file.chmod(0o600)
+
+
+CHANGES = (give_to_another, close, add_note, add_reader, let_the_folder_add_readers)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_may_read_a_file_stays_so(box: Box, change: Callable[[Path], None]) -> None:
+    file = box.metadata / METADATA
+    change(file)
+    before = access(file)
+    report = box.apply(updates_metadata=True)
+    assert statuses(report)[METADATA] == "updated"
+    assert access(file) == before
+    for folder in ("metadata_before", "metadata_after"):
+        copy = report.manifest.parent / folder / METADATA
+        assert access(copy) == before
+    assert undo(report.manifest).unsettled == []
+    assert access(file) == before
+
+
+@pytest.mark.parametrize("step", ["chown", "chmod", "setxattr"])
+def test_a_file_whose_owner_mode_or_attributes_cannot_be_kept_stays(
+    box: Box, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    file = box.metadata / METADATA
+    {"chown": give_to_another, "chmod": close, "setxattr": add_note}[step](file)
+    before, data = access(file), file.read_bytes()
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, step, refuse)
+    report = box.apply(updates_metadata=True)
+    assert detail(report, METADATA) == (
+        "its owner, mode or attributes cannot be kept: Operation not permitted"
+    )
+    assert (access(file), file.read_bytes()) == (before, data)
+    assert len(list(file.parent.iterdir())) == 1
+    # Nobody reads the copy who may not read the file.
+    copy = report.manifest.parent / "metadata_before" / METADATA
+    assert copy.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_with_another_name_stays(box: Box) -> None:
+    file, other = box.metadata / METADATA, box.home / "other.json"
+    os.link(file, other)
+    dry = box.apply(acts=False, updates_metadata=True)
+    report = box.apply(updates_metadata=True)
+    for told in (dry, report):
+        assert "another name (a hard link)" in detail(told, METADATA)
+    assert file.samefile(other)
+    assert entries(box) == {"001", "002", "003", "004"}
+
+
+def test_a_name_that_a_file_got_since_is_not_lost_by_undo(box: Box) -> None:
+    manifest = box.apply(updates_metadata=True).manifest
+    file, other = box.metadata / METADATA, box.home / "other.json"
+    os.link(file, other)
+    report = undo(manifest)
+    assert statuses(report)[METADATA] == "left"
+    assert "another name (a hard link)" in detail(report, METADATA)
+    assert file.samefile(other)
+
+
+def test_metadata_with_the_longest_name_is_updated_and_restored(tmp_path: Path) -> None:
+    name = "R" * (255 - len("_metadata.json"))
+    copies = (
+        Copy("1.jpg", "rice", class_name=name),
+        Copy("2.jpg", "rice", "remove", "1.jpg", class_name=name),
+    )
+    box = Box(tmp_path / "box").write(copies)
+    before = box.snapshot()
+    report = box.apply(updates_metadata=True)
+    assert report.count("updated") == 1
+    assert undo(report.manifest).unsettled == []
+    assert box.snapshot() == before
 
 
 DOCUMENT = {

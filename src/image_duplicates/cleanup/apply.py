@@ -15,10 +15,18 @@ from image_duplicates.cleanup.errors import MissingError, PlanError, RefusedErro
 from image_duplicates.cleanup.evidence import read_evidence, state_of
 from image_duplicates.cleanup.manifest import Entry, Manifest
 from image_duplicates.cleanup.metadata import metadata_files, update_metadata
-from image_duplicates.cleanup.paths import inside, is_plain, is_same_file, reason, regular_file
+from image_duplicates.cleanup.paths import (
+    inside,
+    is_plain,
+    is_same_file,
+    is_too_long,
+    reason,
+    regular_file,
+)
 from image_duplicates.cleanup.plan import Plan, Removal
 from image_duplicates.cleanup.quarantine import Runs, locked, new_folder, quarantine_of, runs_on
 from image_duplicates.cleanup.report import Report
+from image_duplicates.cleanup.undo import drop_stray_link
 
 # Shows how far a command is: given the items, gives them back one by one.
 Progress = Callable[[Iterable[Removal]], Iterable[Removal]]
@@ -73,7 +81,7 @@ def _run(plan: Plan, root: Path, options: Options, quarantine: Path, progress: P
     for removal in progress(plan.removals):
         path = removal.relative_path or removal.image_id
         try:
-            bytes_moved = _act_on(removal, root, options, manifest, earlier)
+            bytes_moved, detail = _act_on(removal, root, options, manifest, earlier)
         except _AlreadyMovedError:
             gone.append(removal)
             report.add(path, "in quarantine", detail=f"moved by {earlier.moved[path].path}")
@@ -84,9 +92,9 @@ def _run(plan: Plan, root: Path, options: Options, quarantine: Path, progress: P
             report.add(path, "refused", removal.content_bytes, str(error))
         else:
             gone.append(removal)
-            report.add(path, options.status, bytes_moved, removal.reason)
+            report.add(path, options.status, bytes_moved, detail)
     if options.updates_metadata:
-        update_metadata(Path(plan.metadata_root).resolve(), gone, manifest, report)
+        update_metadata(plan, gone, quarantine, manifest, report)
     if manifest:
         report.manifest = manifest.path
         with suppress(OSError):
@@ -110,26 +118,25 @@ def _act_on(
     options: Options,
     manifest: Manifest | None,
     earlier: Runs,
-) -> int:
-    """Prove, then move, one file; gives its size in bytes."""
-    if removal.relative_path is None:
+) -> tuple[int, str]:
+    """Prove, then move, one file; gives its size in bytes, and why it was moved."""
+    path = removal.relative_path
+    if path is None:
         raise RefusedError("the metadata gives no path")
-    is_known = removal.relative_path in earlier.moved
+    is_known = path in earlier.moved
     try:
-        victim, victim_status = regular_file(root, removal.relative_path)
+        victim, victim_status = regular_file(root, path)
     except MissingError as error:
-        if not is_known:
+        # What waits under this path may be another picture, of an older build.
+        run = earlier.moved.get(path)
+        if run is None or run.by_path[path].content_hash != removal.content_hash:
             raise
         if options.is_hardlink:
-            manifest_path = earlier.moved[removal.relative_path].path
-            raise RefusedError(f"no link is in its place: undo {manifest_path} first") from error
+            return _finish_link(removal, path, root, options, run)
         raise _AlreadyMovedError from error
     keeper = None
     if removal.keeper_path is not None:
-        try:
-            keeper, keeper_status = regular_file(root, removal.keeper_path)
-        except RefusedError as error:
-            raise RefusedError(f"its keeper {removal.keeper_path}: {error}") from error
+        keeper, keeper_status = _keeper(root, removal.keeper_path)
         if is_same_file(victim_status, keeper_status):
             if is_known and options.is_hardlink:
                 raise _AlreadyMovedError
@@ -141,12 +148,45 @@ def _act_on(
         raise RefusedError("no copy of it is kept that a link could lead to")
     _require_equal_bytes(removal, victim, keeper)
     if manifest:
-        noted = manifest.by_path.get(removal.relative_path)
+        noted = manifest.by_path.get(path)
         if noted is None or noted.image_id != removal.image_id:
             # Undo would know nothing of it.
             raise RefusedError("it was not there when the run began: apply again")
-        _move(removal.relative_path, victim, keeper, manifest)
-    return victim_status.st_size
+        _move(path, victim, keeper, manifest)
+    return victim_status.st_size, removal.reason
+
+
+def _keeper(root: Path, path: str) -> tuple[Path, os.stat_result]:
+    try:
+        return regular_file(root, path)
+    except RefusedError as error:
+        raise RefusedError(f"its keeper {path}: {error}") from error
+
+
+def _finish_link(
+    removal: Removal, path: str, root: Path, options: Options, run: Manifest
+) -> tuple[int, str]:
+    """Put a link where a run was killed after the file had gone and before its link was there.
+
+    The file stays with that run, whose undo gives it its place back.
+    """
+    entry, keeper_path = run.by_path[path], removal.keeper_path
+    if not run.is_hardlink or keeper_path is None or keeper_path != entry.keeper_path:
+        raise RefusedError(f"no link is in its place: undo {run.path} first")
+    keeper, _ = _keeper(root, keeper_path)
+    moved, moved_status = regular_file(run.files, path)
+    _require_equal_bytes(removal, moved, keeper)
+    if options.acts:
+        try:
+            place = inside(root, path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.link(keeper, place, follow_symlinks=False)
+        except OSError as error:
+            raise RefusedError(f"it cannot be linked: {reason(error)}") from error
+        with suppress(OSError):
+            drop_stray_link(entry, run)
+            remove_empty_folders(run.links)
+    return moved_status.st_size, f"moved by {run.path}"
 
 
 def _require_no_namesake(removal: Removal, root: Path, victim: os.stat_result) -> None:
@@ -199,7 +239,11 @@ def _move(relative_path: str, victim: Path, keeper: Path | None, manifest: Manif
         except OSError:
             link.unlink(missing_ok=True)
             raise
-    except OSError as error:
+    except (MissingError, OSError) as error:
+        if isinstance(error, MissingError) or is_too_long(error):
+            raise RefusedError(
+                "its path in the quarantine would be longer than the system allows"
+            ) from error
         raise RefusedError(f"it cannot be moved: {reason(error)}") from error
 
 
@@ -271,6 +315,8 @@ def _require_some_file(plan: Plan, root: Path, quarantine: Path) -> None:
         try:
             if os.path.lexists(inside(root, path)):
                 return
+        except MissingError:
+            continue
         except RefusedError:
             return
     raise PlanError(

@@ -22,6 +22,7 @@ OLD_FORMAT = "image_duplicates manifest 1"
 # What every manifest begins with: a large file that is none is not read.
 BEGINNING = b'{"format": "image_duplicates manifest '
 NAME = "manifest.jsonl"
+METADATA_BEFORE, METADATA_AFTER = "metadata_before", "metadata_after"
 # A header names every file of metadata; nothing that apply writes has a longer line.
 MOST_LINE_BYTES = 1 << 26
 MOST_BYTES = 1 << 62
@@ -93,11 +94,11 @@ class Manifest:
 
     @property
     def metadata_before(self) -> Path:
-        return self.folder / "metadata_before"
+        return self.folder / METADATA_BEFORE
 
     @property
     def metadata_after(self) -> Path:
-        return self.folder / "metadata_after"
+        return self.folder / METADATA_AFTER
 
     def holds(self, path: str) -> bool:
         """Whether a file waits in the quarantine of this run."""

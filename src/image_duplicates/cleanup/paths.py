@@ -1,5 +1,6 @@
 """Paths from metadata are hostile: nothing outside the root is ever touched."""
 
+import errno
 import os
 import re
 import stat
@@ -38,8 +39,8 @@ def is_plain(relative_path: str) -> bool:
 def inside(root: Path, relative_path: str) -> Path:
     """The path below ``root``, which must be absolute and resolved.
 
-    Raises RefusedError for a path that is not plain, or that goes through a symbolic link. The
-    file need not exist.
+    Raises RefusedError for a path that is not plain, or that goes through a symbolic link, and
+    MissingError for one that is longer than the system allows. The file need not exist.
     """
     path = root
     try:
@@ -48,6 +49,8 @@ def inside(root: Path, relative_path: str) -> Path:
             if path.is_symlink():
                 raise RefusedError("the path goes through a symbolic link")
     except (OSError, ValueError) as error:
+        if is_too_long(error):
+            raise MissingError("its name or path is longer than the system allows") from error
         raise RefusedError(f"the path cannot be followed: {reason(error)}") from error
     return path
 
@@ -69,6 +72,11 @@ def regular_file(root: Path, relative_path: str) -> tuple[Path, os.stat_result]:
 def is_same_file(one: os.stat_result, other: os.stat_result) -> bool:
     """One file under two names. A number alone is no proof: another disk counts anew."""
     return (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+
+
+def is_too_long(error: Exception) -> bool:
+    """Whether the system has no room for a name or a path, so that no such file can be there."""
+    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
 
 
 def reason(error: Exception) -> str:

@@ -13,19 +13,21 @@ from filelock import FileLock, Timeout
 from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.manifest import NAME, Manifest, purged_paths, read_manifest
 from image_duplicates.cleanup.origin import is_origin
+from image_duplicates.cleanup.paths import is_too_long
 
 
 def quarantine_of(root: Path) -> Path:
     """The quarantine of an images folder: the same each time.
 
     Beside the folder; inside it where that is a disk of its own, for a move must be a rename,
-    or where nothing may be written beside it. Resolved, as ``root`` has to be: the name may be
-    a symbolic link to a folder on the same disk. Raises PlanError where no file can be moved to.
+    where nothing may be written beside it, or where its name leaves no room for a longer one.
+    Resolved, as ``root`` has to be: the name may be a symbolic link to a folder on the same
+    disk. Raises PlanError where no file can be moved to.
     """
     parent, device = root.parent, root.stat().st_dev
-    if parent.stat().st_dev == device and os.access(parent, os.W_OK):
-        place = parent / f"{root.name}.quarantine"
-    else:
+    place = parent / f"{root.name}.quarantine"
+    is_beside = parent.stat().st_dev == device and os.access(parent, os.W_OK)
+    if not (is_beside and _has_room(place)):
         place = root / ".quarantine"
     if not os.path.lexists(place):
         return place
@@ -40,6 +42,14 @@ def quarantine_of(root: Path) -> Path:
     if quarantine != place and quarantine.is_relative_to(root):
         raise PlanError(f"{place} leads into the images folder itself: put a folder there.")
     return quarantine
+
+
+def _has_room(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError as error:
+        return not is_too_long(error)
+    return True
 
 
 @contextmanager

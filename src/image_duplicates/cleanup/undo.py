@@ -73,7 +73,7 @@ def undo(manifest_path: Path, progress: Progress = iter, images_root: Path | Non
 def _bring_back(entry: Entry, manifest: Manifest) -> str:
     """Give one file its place back: `restored`, or `in place` if it never left or is back."""
     original = inside(manifest.root, entry.path)
-    _drop_stray_link(entry, manifest)
+    drop_stray_link(entry, manifest)
     try:
         moved, moved_status = regular_file(manifest.files, entry.path)
     except MissingError:
@@ -112,7 +112,7 @@ def _is_link_to_keeper(entry: Entry, manifest: Manifest, original: os.stat_resul
     return is_same_file(original, keeper) and keeper.st_nlink > 1
 
 
-def _drop_stray_link(entry: Entry, manifest: Manifest) -> None:
+def drop_stray_link(entry: Entry, manifest: Manifest) -> None:
     """A kill may have left a link that had not yet taken its place; the keeper has the bytes."""
     try:
         link, status = regular_file(manifest.links, entry.path)
@@ -137,7 +137,7 @@ def _restore_metadata(name: str, manifest: Manifest, is_purged: bool, report: Re
         elif digest == _digest(after) and is_purged:
             report.add(name, "left", detail="it listed files that purge deleted; " + _where(before))
         elif digest == _digest(after):
-            replace_durably(current, before.read_bytes())
+            replace_durably(current, after.read_bytes(), before.read_bytes())
             report.add(name, "restored")
         else:
             report.add(name, "left", detail="the metadata was changed since; " + _where(before))

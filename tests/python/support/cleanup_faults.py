@@ -14,7 +14,7 @@ from image_duplicates.cleanup import PlanError
 
 # Forked from the test itself, in 5 ms: what these jobs do has nothing to do with its threads.
 CHILDREN = multiprocessing.get_context("fork")
-EVENTS = (*OPERATIONS, "os.link", "os.chmod")
+EVENTS = (*OPERATIONS, "os.link", "os.chmod", "os.chown", "os.setxattr")
 # Too many for any of the commands: a loop over all operations has an end.
 MANY = 500
 
