@@ -42,8 +42,8 @@ test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of
 test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
 	@$(RUN) pytest tests/python/slow/test_superset.py
 
-test-crash: $(VENV)/.dev ## Kill the commands at random moments, which takes minutes
-	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_*_crash.py
+test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KILLS=200, SEED=1a2b3c4d)
+	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py

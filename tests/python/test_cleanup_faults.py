@@ -261,6 +261,19 @@ def test_a_note_of_a_purge_that_was_cut_short_does_no_harm(
     assert found == dict.fromkeys(("Rice/2.jpg", "Cake/deep/2.jpg"), "purge has deleted it")
 
 
+def test_a_file_that_an_undo_left_under_both_names_is_moved_once(
+    template: Box, plan: Plan, tmp_path: Path
+) -> None:
+    """As a kill between the two steps of a move back leaves it."""
+    box = template.copy(tmp_path / "box")
+    manifest = apply(here(plan, box), box.images, Options(acts=True)).manifest
+    os.link(manifest.parent / "files/Rice/2.jpg", box.images / "Rice/2.jpg")
+    assert apply(here(plan, box), box.images, Options(acts=True)).unsettled == []
+    assert len(list(box.quarantine.glob("*/files/Rice/2.jpg"))) == 1
+    assert_every_picture_in_one_place(box, template)
+    assert_all_comes_back(box, template)
+
+
 def test_a_link_that_cannot_take_its_place_leaves_the_picture_there(
     template: Box, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

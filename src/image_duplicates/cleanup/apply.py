@@ -152,6 +152,8 @@ def _act_on(
         if noted is None or noted.image_id != removal.image_id:
             # Undo would know nothing of it.
             raise RefusedError("it was not there when the run began: apply again")
+        if is_known:
+            _end_move_back(earlier.moved[path], path, victim_status)
         _move(path, victim, keeper, manifest)
     return victim_status.st_size, removal.reason
 
@@ -187,6 +189,22 @@ def _finish_link(
             drop_stray_link(entry, run)
             remove_empty_folders(run.links)
     return moved_status.st_size, f"moved by {run.path}"
+
+
+def _end_move_back(moved_by: Manifest, path: str, victim: os.stat_result) -> None:
+    """Where undo was killed between its two steps, the file has a name in quarantine as well.
+
+    It would keep it, and be in two runs at once.
+    """
+    try:
+        moved, status = regular_file(moved_by.files, path)
+    except RefusedError:
+        return
+    if is_same_file(status, victim):
+        try:
+            moved.unlink()
+        except OSError as error:
+            raise RefusedError(f"it cannot be moved: {reason(error)}") from error
 
 
 def _require_no_namesake(removal: Removal, root: Path, victim: os.stat_result) -> None:

@@ -26,7 +26,7 @@ READING = ("open", "os.listdir", "os.scandir")
 # Its children are forked from a process that has no threads of DuckDB.
 CHILDREN = multiprocessing.get_context("forkserver")
 # DuckDB imports pandas where it is there, which takes half a second.
-CHILDREN.set_forkserver_preload(["faults", "pandas"])
+CHILDREN.set_forkserver_preload(["image_duplicates.publish", "pandas"])
 
 
 def kill() -> None:
