@@ -339,7 +339,7 @@ def test_what_cannot_be_opened_is_told_in_a_sentence(small_file: Callable, tmp_p
     with pytest.raises(NotReadyError, match="make build"):
         Known(database)
     database.write_bytes(b"no database" * 1000)
-    with pytest.raises(NotReadyError, match="cannot be read"):
+    with pytest.raises(NotReadyError, match="is damaged"):
         Known(database)
     with pytest.raises(NotReadyError, match="no build at"):
         Known(tmp_path)

@@ -2,12 +2,14 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 import duckdb
 
+from image_duplicates import sql
 from image_duplicates.check.answers import Answer, Group, Place, answer
 from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS
 from image_duplicates.check.recognise import KINDS, Subject, recognise
@@ -30,11 +32,12 @@ class Known:
     share an instance.
 
     Raises NotReadyError when the file is missing, is being written, or holds no build that can
-    be asked.
+    be asked, and in any question when it is found to be damaged.
     """
 
     def __init__(self, database: Question) -> None:
-        self._connection = _open(Path(database))
+        self._path = Path(database)
+        self._connection = _open(self._path)
         self._lock = Lock()
 
     def __enter__(self) -> "Known":
@@ -79,7 +82,7 @@ class Known:
         if (category is None) != (class_name is None):
             raise ValueError("A class is named by its category and its class name together.")
         texts = [os.fsdecode(question) for question in questions]
-        with self._lock:
+        with self._lock, _damage_told(self._path):
             subjects = recognise(self._connection, texts, kind, track)
             keys = _keys(self._connection, subjects)
             groups = _groups(self._connection, keys, category, class_name)
@@ -98,20 +101,31 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise NotReadyError(
-            f"{path} is being written: ask again after the build, or ask the published file."
-            if "lock" in str(error)
-            else f"{path} cannot be read: {str(error).splitlines()[0]}"
-        ) from error
+        raise NotReadyError(sql.unreadable(path, error)) from error
     try:
-        connection.execute(IS_READY)
-        connection.execute(MAKE_IMAGE_KEYS)
+        with _damage_told(path):
+            connection.execute(IS_READY)
+            connection.execute(MAKE_IMAGE_KEYS)
     except duckdb.Error as error:
         connection.close()
         raise NotReadyError(
             f"{path} holds no build that can be asked: run make build anew."
         ) from error
+    except NotReadyError:
+        connection.close()
+        raise
     return connection
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """A file may open well although some of its blocks are damaged."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not sql.is_damage(error):
+            raise
+        raise NotReadyError(sql.unreadable(path, error)) from error
 
 
 def _keys(

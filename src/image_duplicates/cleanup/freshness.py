@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from image_duplicates import sql
 from image_duplicates.cleanup.errors import PlanError
 
 # A dataset that fails its gates is what a clean-up is for; any other failed test is not.
@@ -79,6 +80,8 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
             " seeds, finished_at from built.audit.last_run"
         ).fetchone()
     except duckdb.Error as error:
+        if sql.is_damage(error):
+            raise
         raise PlanError(f"{database} holds no build of its own: {again} and name its file.") from (
             error
         )
@@ -103,6 +106,8 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     try:
         files = connection.execute(FILES, {"root": root, "pattern": pattern}).fetchall()
     except duckdb.Error as error:
+        if sql.is_damage(error):
+            raise
         raise PlanError(
             f"The metadata at {pattern} cannot be read: go to the folder where dbt build ran, "
             "or build again."

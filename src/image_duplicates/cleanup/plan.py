@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -95,23 +97,30 @@ def export_plan(database: Path, target: Path) -> int:
     with _attached(database) as connection:
         require_fresh_build(connection, database)
         query = "from built.main.dedup_plan order by content_hash, class_id, image_id"
-        connection.execute(f"copy ({query}) to {sql.text(target)} (format csv, header)")
+        try:
+            connection.execute(f"copy ({query}) to {sql.text(target)} (format csv, header)")
+        except duckdb.Error as error:
+            target.unlink(missing_ok=True)
+            if sql.is_damage(error):
+                raise
+            raise PlanError(f"{target} cannot be written: {sql.problem(error)}.") from error
         return connection.execute("select count(*) from built.main.dedup_plan").fetchone()[0]
 
 
-def _attached(database: Path) -> duckdb.DuckDBPyConnection:
-    """A connection of its own memory, to which the build is attached as ``built``."""
+@contextmanager
+def _attached(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own memory, to which the build is attached as ``built``.
+
+    Raises PlanError where the file is not there or cannot be read, whenever that shows.
+    """
     if not database.is_file():
         raise PlanError(f"There is no build at {database}: run dbt build first.")
-    connection = duckdb.connect()
-    try:
-        connection.execute(f"attach {sql.text(database)} as built (read_only)")
-    except duckdb.Error as error:
-        connection.close()
-        raise PlanError(
-            f"{database} cannot be read now; if a build is running, wait for its end."
-        ) from error
-    return connection
+    with duckdb.connect() as connection:
+        try:
+            connection.execute(f"attach {sql.text(database)} as built (read_only)")
+            yield connection
+        except duckdb.Error as error:
+            raise PlanError(sql.unreadable(database, error)) from error
 
 
 def _require_none(

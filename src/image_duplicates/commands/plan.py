@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 
 from image_duplicates.cleanup import PlanError, export_plan
@@ -28,6 +27,4 @@ def plan(
         raise stop(error, 1) from error
     except FileExistsError as error:
         raise stop(f"{target} is there already: name another file.", 1) from error
-    except duckdb.Error as error:
-        raise stop(f"{target} cannot be written: {error}.", 1) from error
     say(f"Wrote {rows:,} images to {target}.")

@@ -64,6 +64,8 @@ def publish(
                 )
                 swap_in(parquet, obsolete, copies.database, target.parent)
         except (OSError, duckdb.Error) as error:
+            if sql.is_damage(error):
+                raise
             raise PublishError(
                 f"Publishing stopped, and what BI reads is whole: {sql.problem(error)}."
             ) from error

@@ -37,7 +37,8 @@ def open_source(database: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str
     """A connection in memory to which the file is attached read-only, and its catalog.
 
     The catalog is named as dbt named it, since views carry that name. While this is open no
-    build can start. Raises PublishError when the file is missing, locked or no database.
+    build can start. Raises PublishError when the file is missing, locked, damaged or no
+    database, whenever that shows.
     """
     if not database.exists():
         raise PublishError(f"There is no build at {database}: {AGAIN} first.")
@@ -47,12 +48,9 @@ def open_source(database: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str
             catalog = connection.execute(ATTACHED).fetchall()[0][0]
             # Views and macros find each other as they do for dbt.
             connection.execute(f"use {sql.name(catalog)}")
+            yield connection, catalog
         except duckdb.Error as error:
-            if "Could not set lock" in str(error):
-                message = f"{database} is being written: try again when that build has finished."
-                raise PublishError(message) from error
-            raise PublishError(f"{database} cannot be read: {sql.problem(error)}.") from error
-        yield connection, catalog
+            raise PublishError(sql.unreadable(database, error)) from error
 
 
 def last_run(connection: duckdb.DuckDBPyConnection, catalog: str, database: Path) -> LastRun:
@@ -61,6 +59,8 @@ def last_run(connection: duckdb.DuckDBPyConnection, catalog: str, database: Path
     try:
         row = connection.execute(LAST_RUN.format(table=table)).fetchone()
     except duckdb.Error as error:
+        if sql.is_damage(error):
+            raise
         raise PublishError(f"{database} does not tell of any build: {AGAIN} first.") from error
     if row is None:
         raise PublishError(f"{database} does not tell of any build: {AGAIN} first.")
@@ -87,6 +87,8 @@ def build_number(connection: duckdb.DuckDBPyConnection, catalog: str, invocation
     try:
         row = connection.execute(query, [invocation_id]).fetchone()
     except duckdb.Error as error:
+        if sql.is_damage(error):
+            raise
         raise PublishError(f"build_history cannot be read: {AGAIN} again.") from error
     if row is None or row[0] is None:
         raise PublishError(f"build_history has no row of the last build: {AGAIN} again.")

@@ -9,6 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.text import Text
 
+from image_duplicates import sql
 from image_duplicates.summary import short
 from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
@@ -76,9 +77,9 @@ def _findings(database: Path, run_results: Path | None) -> Iterator[duckdb.DuckD
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             yield connection
-    except duckdb.IOException as error:
-        raise NoFindingsError(f"{database} cannot be read now: {error}") from error
     except duckdb.Error as error:
+        if sql.is_damage(error) or isinstance(error, duckdb.IOException):
+            raise NoFindingsError(sql.unreadable(database, error)) from error
         raise NoFindingsError(f"{database} holds no complete build: run make build.") from error
 
 
