@@ -31,8 +31,12 @@ help: ## List all targets
 	@echo "  make build METADATA=folder    the same on your own metadata"
 
 build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
+	@for place in "$${DBT_LOG_PATH:-logs}" "$${DBT_TARGET_PATH:-target}"; do \
+	mkdir -p "$$place" 2>/dev/null && [ -w "$$place" ] && continue; \
+	echo "$$place cannot be written to: set DBT_LOG_PATH, DBT_TARGET_PATH and DUCKDB_PATH to places that can."; \
+	exit 1; done
 	@$(DBT) build; status=$$?; \
-	$(RUN) image_duplicates summary --run-results target/run_results.json || status=1; \
+	$(RUN) image_duplicates summary --run-results "$${DBT_TARGET_PATH:-target}/run_results.json" || status=1; \
 	if [ $$status -eq 0 ]; then $(RUN) image_duplicates publish; \
 	else echo "Not published: the build did not pass, so BI keeps what it has."; exit $$status; fi
 

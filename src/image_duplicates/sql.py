@@ -9,7 +9,7 @@ DAMAGE = (
     *("Corrupt database", "Corrupt WAL", "not a valid DuckDB", "Could not read enough bytes"),
     *("Failed to deserialize", "replaying WAL"),
 )
-BROKEN = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+BROKEN = (duckdb.InternalException, duckdb.SerializationException)
 
 
 def name(*parts: str) -> str:

@@ -144,6 +144,9 @@ def _act_on(
     if removal.is_shared_path:
         raise RefusedError("another image is filed under the same path")
     _require_no_namesake(removal, root, victim_status)
+    # Asked of folders: a file of a layered file system tells another number.
+    if victim.parent.stat().st_dev != root.stat().st_dev:
+        raise RefusedError("it is on another disk than the quarantine")
     if keeper is None and options.is_hardlink:
         raise RefusedError("no copy of it is kept that a link could lead to")
     _require_equal_bytes(removal, victim, keeper)
@@ -308,7 +311,13 @@ def _write_manifest(
         tuple(filter(is_plain, names)),
         root,
     )
-    manifest.write()
+    try:
+        manifest.write()
+    except OSError:
+        # On a full disk, so that no trial leaves half a manifest behind.
+        manifest.path.unlink(missing_ok=True)
+        manifest.folder.rmdir()
+        raise
     sync_folder(quarantine)
     return manifest
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -100,7 +100,8 @@ def export_plan(database: Path, target: Path) -> int:
         try:
             connection.execute(f"copy ({query}) to {sql.text(target)} (format csv, header)")
         except duckdb.Error as error:
-            target.unlink(missing_ok=True)
+            with suppress(OSError):
+                target.unlink()
             if sql.is_damage(error):
                 raise
             raise PlanError(f"{target} cannot be written: {sql.problem(error)}.") from error

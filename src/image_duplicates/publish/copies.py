@@ -76,6 +76,8 @@ class Copies:
                 f" compression zstd, kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}})"
             )
             self._step()
+        # Detach would write it, too, but not say why it could not.
+        self.connection.execute(f"checkpoint {sql.name(self.target)}")
         self.connection.execute(f"detach {sql.name(self.target)}")
 
     def audit(self) -> None:

@@ -23,14 +23,19 @@ def published_path(database: Path) -> Path:
 def staging(folder: Path) -> Iterator[Path]:
     """An empty folder on the same disk, gone at the end, as are those of killed publishers.
 
-    Raises PublishError while another publisher is at work.
+    Raises PublishError while another publisher is at work, or if the folder cannot be written.
     """
-    folder.mkdir(exist_ok=True)
     lock = filelock.FileLock(folder / ".publish.lock")
     try:
+        folder.mkdir(exist_ok=True)
         lock.acquire(blocking=False)
     except filelock.Timeout as error:
         raise PublishError(f"{folder} is being published to: wait for its end.") from error
+    except OSError as error:
+        raise PublishError(
+            f"{folder} cannot be written to ({error.strerror}): copy the build to a folder where"
+            " you may write, and name it with --database."
+        ) from error
     try:
         for left in folder.glob(f"{STAGING}*"):
             shutil.rmtree(left)

@@ -25,7 +25,7 @@ WEIGHTS = {
     "apply --hardlink": 3,
     "apply --update-metadata": 3,
     "undo": 4,
-    "purge": 1,
+    "purge": 4,
     "publish": 2,
 }
 CLASSES = ("Rice", "Küche", "Puto Bumbong")
@@ -72,7 +72,7 @@ class Storm:
         self.bi = home / "bi"
         self.whole_build = home / "whole build.duckdb"
         shutil.copy(self.box.database, self.whole_build)
-        self.may_purge = chance.random() < 0.4
+        self.may_purge = chance.random() < 0.5
         self.log: list[str] = []
         self.number = 0
         plan = self.box.plan()
