@@ -1,14 +1,17 @@
 """What is known: answers held against the metadata as Python reads it."""
 
 import hashlib
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -22,6 +25,13 @@ from test_random_metadata import EXAMPLES
 from typer.testing import CliRunner
 
 from image_duplicates.check import Answer, Known, NotReadyError
+from image_duplicates.check.blocks import LARGEST, SMALLEST, blocks
+from image_duplicates.check.lines import (
+    LONGEST_LINE_BYTES,
+    UnreadableError,
+    lines,
+    read_lines,
+)
 from image_duplicates.cli import app
 
 CAKE = hashlib.md5(content("cake")).hexdigest()
@@ -268,14 +278,14 @@ def test_arguments_pipe_and_file_give_the_same(shared_dataset: Path, tmp_path: P
     """In the order asked, repeats too; a BOM, CRLF, blank lines and bad bytes do no harm."""
     database = shared_dataset / DATABASE
     asked = [PUTO_URL, CAKE.upper(), "https://new.example/é", PUTO_URL, "no such thing"]
-    lines = "\ufeff" + "\r\n\n".join(asked) + "\r\n  \n"
+    given = ("\ufeff" + "\r\n\n".join(asked) + "\r\n  \n").encode()
     file = tmp_path / "asked.txt"
-    file.write_bytes(lines.encode())
+    file.write_bytes(given)
     by_arguments = run("--json", *asked, database=database)
     assert by_arguments[0] == 1, by_arguments
     assert run("--json", "--from", file, database=database) == by_arguments
-    assert run("--json", "-", database=database, given=lines.encode()) == by_arguments
-    assert run("--json", database=database, given=lines.encode()) == by_arguments
+    assert run("--json", "-", database=database, given=given) == by_arguments
+    assert run("--json", database=database, given=given) == by_arguments
     records = [json.loads(line) for line in by_arguments[1].splitlines()]
     assert [record["question"] for record in records] == asked
     verdicts = ["known", "known", "unknown", "known", "invalid"]
@@ -283,6 +293,169 @@ def test_arguments_pipe_and_file_give_the_same(shared_dataset: Path, tmp_path: P
     assert records[1]["places"][0]["category_name"] == "Glow"
     code, output, errors = run("--json", database=database, given=b"\xff\xfe\n\xc3\x28//\n")
     assert (code, len(output.splitlines()), errors) == (2, 2, "")
+
+
+def test_an_answer_comes_before_the_next_question(shared_dataset: Path) -> None:
+    """A scraper that writes a line and reads a line waits for nothing; Ctrl-C ends it quietly."""
+    with started("check", "--json", database=shared_dataset / DATABASE) as command:
+        for question, verdict in ((PUTO_URL, "known"), ("https://new.example/1", "unknown")) * 2:
+            command.stdin.write(f"{question}\n".encode())
+            command.stdin.flush()
+            answer = json.loads(command.stdout.readline())
+            assert (answer["question"], answer["verdict"]) == (question, verdict)
+        command.send_signal(signal.SIGINT)
+        assert command.communicate() == (b"", b"")
+        assert command.returncode == 130
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(shared_dataset: Path, tmp_path: Path) -> None:
+    file = tmp_path / "asked.txt"
+    file.write_text("https://new.example/\n" * 100_000)
+    arguments = ["check", "--json", "--from", str(file)]
+    with started(*arguments, database=shared_dataset / DATABASE) as command:
+        assert json.loads(command.stdout.readline())["verdict"] == "unknown"
+        command.stdout.close()
+        assert command.stderr.read() == b""
+        # No code that means an answer.
+        assert command.wait() == 141
+
+
+@contextmanager
+def started(*arguments: str, database: Path) -> Iterator[subprocess.Popen]:
+    """The command as a program of its own, with pipes."""
+    command = subprocess.Popen(
+        [sys.executable, "-m", "image_duplicates", *arguments],
+        env={**os.environ, "DUCKDB_PATH": str(database)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    # So that a command that waits for ever fails its test.
+    timer = threading.Timer(120, command.kill)
+    timer.start()
+    try:
+        yield command
+    finally:
+        timer.cancel()
+        command.kill()
+        command.wait()
+
+
+def test_ctrl_c_in_a_query_is_ctrl_c(shared_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB raises a RuntimeError then, which is no error of ours to report."""
+
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    with Known(shared_dataset / DATABASE) as known:
+        monkeypatch.setattr("image_duplicates.check.known.recognise", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            known.check(CAKE)
+
+
+def test_questions_are_asked_as_they_come(known: Known) -> None:
+    """A block ends where nobody has asked more yet, and none is larger than memory allows."""
+    taken = []
+
+    def asked() -> Iterator[str | None]:
+        for number in range(3 * LARGEST):
+            taken.append(number)
+            yield f"https://new.example/{number}"
+            if number in (0, 5):
+                yield None
+                yield None
+
+    answered, ahead = [], []
+    for answers in known.check_blocks(asked()):
+        answered += [answer.question for answer in answers]
+        ahead.append(len(taken) - len(answered))
+        assert 0 < len(answers) <= LARGEST
+    assert answered == [f"https://new.example/{number}" for number in range(3 * LARGEST)]
+    assert not any(ahead)
+    assert [len(block) for block in blocks(["a", None, "b", "c", None, None])] == [1, 2]
+    # Texts of a megabyte each, which only few fit into a block of.
+    assert max(len(block) for block in blocks(["x" * 1_000_000] * 10)) < 5
+
+
+def test_blocks_are_as_large_as_time_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("image_duplicates.check.blocks.monotonic", lambda: now)
+    sizes = []
+    for block in blocks("x" for _ in range(10 * LARGEST)):
+        sizes.append(len(block))
+        # A millisecond for each question of the first ones, and none for the later ones.
+        now += len(block) / 1_000 if len(sizes) < 20 else 0
+    assert sizes[:4] == [SMALLEST, 2 * SMALLEST, 4 * SMALLEST, 8 * SMALLEST]
+    assert max(sizes[:20]) <= 1_600 and max(sizes) == LARGEST
+
+    def one_a_second() -> Iterator[str]:
+        nonlocal now
+        for _ in range(3):
+            now += 1
+            yield "x"
+
+    # Not one of them waits for the block to be full.
+    assert [len(block) for block in blocks(one_a_second())] == [2, 1]
+
+
+def test_lines_end_where_they_end(tmp_path: Path) -> None:
+    """However the pipe cuts them, and without a line end at the end; none can fill the memory."""
+    text = "\ufeffhttps://x.example/é\r\n\nno line end 🥚".encode()
+    pipe, other_end = os.pipe()
+    with os.fdopen(pipe, "rb") as file, os.fdopen(other_end, "wb", buffering=0) as writer:
+        read = lines(file)
+        cut = text.index(b"\n") + 1
+        for place in range(cut):
+            writer.write(text[place : place + 1])
+        assert next(read) == "https://x.example/é"
+        assert next(read) is None
+        writer.write(text[cut:])
+        writer.close()
+        assert list(read) == ["no line end 🥚"]
+    with pytest.raises(UnreadableError, match="Line 2 is longer"):
+        list(lines(io.BytesIO(b"a\n" + b"x" * (LONGEST_LINE_BYTES + 1))))
+    long = "x" * LONGEST_LINE_BYTES
+    assert list(lines(io.BytesIO(f"{long}\na".encode()))) == [long, "a"]
+    with pytest.raises(UnreadableError, match="cannot be read: Is a directory"):
+        list(read_lines(tmp_path))
+
+
+def test_numpy_is_not_looked_for_at_each_question(shared_dataset: Path) -> None:
+    """DuckDB does that for each value of a list, which took most of the time without numpy."""
+    program = f"""
+import sys
+looked_for = []
+class Finder:
+    def find_spec(self, name, *_):
+        if name in ("numpy", "pandas", "pyarrow"):
+            looked_for.append(name)
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Finder())
+from image_duplicates.check import Known
+with Known({str(shared_dataset / DATABASE)!r}) as known:
+    asked = [f"https://new.example/{{number}}" for number in range(1_000)]
+    asked += [f"{{number:032x}}" for number in range(1_000)]
+    known.check_all([*asked, {PUTO_URL!r}])
+print(len(looked_for))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert int(done.stdout) < 50, done
+
+
+def test_progress_is_shown_to_who_watches_and_is_no_answer(shared_dataset: Path) -> None:
+    """A terminal for errors, a pipe for answers: no answer is lost between the two."""
+    watched, terminal = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "image_duplicates", "check", "--json", CAKE, FISH],
+        env={**os.environ, "DUCKDB_PATH": str(shared_dataset / DATABASE), "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = os.read(watched, 1 << 16)
+    os.close(watched)
+    assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["known"] * 2
+    assert b"questions asked" in shown and b"verdict" not in shown
 
 
 def test_people_get_a_table_that_steers_no_terminal(shared_dataset: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -11,7 +11,8 @@ import duckdb
 
 from image_duplicates import sql
 from image_duplicates.check.answers import Answer, Group, Place, answer
-from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS
+from image_duplicates.check.blocks import blocks
+from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS, as_parameter
 from image_duplicates.check.recognise import KINDS, Subject, recognise
 
 Question = str | os.PathLike[str]
@@ -66,26 +67,27 @@ class Known:
         category: str | None = None,
         class_name: str | None = None,
         kind: str | None = None,
-        track: Callable[[Iterable[str]], Iterable[str]] = iter,
     ) -> list[Answer]:
         """The answers to many questions, in the order asked, from one look at the dataset.
 
         A question is a hash, a URL with ``//`` in it, or the path of a file to hash; its form
         tells, unless ``kind`` (url, hash or file) does. ``category`` and ``class_name`` together
-        name the class that the picture would be filed in. ``track`` goes around the paths of
-        the files that are read, for a progress bar.
+        name the class that the picture would be filed in.
 
         Raises ValueError for another kind, and for a category without a class or the reverse.
         """
-        if kind is not None and kind not in KINDS:
-            raise ValueError(f"A question is a url, a hash or a file, not a {kind}.")
-        if (category is None) != (class_name is None):
-            raise ValueError("A class is named by its category and its class name together.")
+        _refuse_wrong_use(category, class_name, kind)
         texts = [os.fsdecode(question) for question in questions]
-        with self._lock, _damage_told(self._path):
-            subjects = recognise(self._connection, texts, kind, track)
-            keys = _keys(self._connection, subjects)
-            groups = _groups(self._connection, keys, category, class_name)
+        try:
+            with self._lock, _damage_told(self._path):
+                subjects = recognise(self._connection, texts, kind)
+                keys = _keys(self._connection, subjects)
+                groups = _groups(self._connection, keys, category, class_name)
+        except RuntimeError as error:
+            if str(error) != "Query interrupted":
+                raise
+            # So DuckDB tells of Ctrl-C.
+            raise KeyboardInterrupt from error
         answers = {
             text: Answer(text, subject.kind, "invalid", subject.reason)
             if subject.reason
@@ -93,6 +95,30 @@ class Known:
             for text, subject in subjects.items()
         }
         return [answers[text] for text in texts]
+
+    def check_blocks(
+        self,
+        questions: Iterable[Question | None],
+        category: str | None = None,
+        class_name: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[list[Answer]]:
+        """The answers to any number of questions, some at a time, in the order asked.
+
+        Takes the memory of the largest block, and no question before the answers to the block
+        ahead of it were used. None among the questions asks for the answers to those before it
+        at once. All else is as in ``check_all``.
+        """
+        _refuse_wrong_use(category, class_name, kind)
+        texts = (None if question is None else os.fsdecode(question) for question in questions)
+        return (self.check_all(block, category, class_name, kind) for block in blocks(texts))
+
+
+def _refuse_wrong_use(category: str | None, class_name: str | None, kind: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"A question is a url, a hash or a file, not a {kind}.")
+    if (category is None) != (class_name is None):
+        raise ValueError("A class is named by its category and its class name together.")
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
@@ -136,7 +162,7 @@ def _keys(
     at_url: dict[str, list[GroupKey]] = defaultdict(list)
     if urls:
         for url, content_hash, is_downloaded in connection.execute(
-            AT_URLS, {"urls": urls}
+            AT_URLS, {"urls": as_parameter(urls)}
         ).fetchall():
             at_url[url].append((content_hash, None if content_hash else url, is_downloaded))
     return {
@@ -159,8 +185,8 @@ def _groups(
     rows = connection.execute(
         GROUPS,
         {
-            "hashes": [content_hash for content_hash, _, _ in wanted if content_hash],
-            "urls": [url for _, url, _ in wanted if url],
+            "hashes": as_parameter(content_hash for content_hash, _, _ in wanted if content_hash),
+            "urls": as_parameter(url for _, url, _ in wanted if url),
             "category": category,
             "class_name": class_name,
         },

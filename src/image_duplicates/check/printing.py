@@ -1,9 +1,13 @@
-"""Answers as a table for people."""
+"""Answers as a table for people, or as lines of JSON for programs."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from rich import box
 from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,21 +26,64 @@ MEANINGS = {
 STYLES = {"known": "green", "elsewhere": "bold yellow", "failed": "yellow", "invalid": "red"}
 
 
-def print_answers(answers: list[Answer], console: Console) -> None:
-    """Print every answer of a few; of many, how they came out and the first with news."""
-    if len(answers) <= MOST_ROWS:
-        console.print(_table("Answers", answers))
-        return
-    news = [answer for answer in answers if answer.verdict != "unknown"]
-    console.print(_counts(answers))
+def print_json(blocks: Iterable[list[Answer]]) -> Counter[str]:
+    """Print every answer as soon as it is there; the number of answers by verdict comes back."""
+    counts: Counter[str] = Counter()
+    for answers in blocks:
+        counts.update(answer.verdict for answer in answers)
+        # ASCII: a question may hold what is no text, or what would steer a terminal.
+        print("".join(f"{json.dumps(_record(answer))}\n" for answer in answers), end="", flush=True)
+    return counts
+
+
+def print_tables(blocks: Iterable[list[Answer]], console: Console) -> Counter[str]:
+    """Print every answer of a few; of many, how they came out and the first with news.
+
+    The number of answers by verdict comes back.
+    """
+    counts: Counter[str] = Counter()
+    first: list[Answer] = []
+    news: list[Answer] = []
+    for answers in blocks:
+        counts.update(answer.verdict for answer in answers)
+        first += answers[: MOST_ROWS - len(first)]
+        new = (answer for answer in answers if answer.verdict != "unknown")
+        news += islice(new, MOST_ROWS - len(news))
+    if counts.total() <= MOST_ROWS:
+        console.print(_table("Answers", first))
+        return counts
+    console.print(_counts(counts))
     if news:
-        console.print(_table(f"The first {min(len(news), MOST_ROWS)} with news", news[:MOST_ROWS]))
+        console.print(_table(f"The first {len(news)} with news", news))
+    return counts
 
 
-def _counts(answers: list[Answer]) -> Table:
-    table = Table("Verdict", "Meaning", title=f"{len(answers):,} questions", box=box.SIMPLE_HEAD)
+def watched(blocks: Iterable[list[Answer]], is_shown: bool) -> Iterator[list[Answer]]:
+    """Shows on standard error how many questions were asked, where somebody looks at it."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.completed:,.0f} questions asked"), TimeElapsedColumn()
+    # Standard output is not the bar's, not even where it is a terminal, too.
+    with Progress(
+        *columns,
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        disable=not (is_shown and console.is_terminal),
+    ) as bar:
+        asked = bar.add_task("", total=None)
+        for answers in blocks:
+            yield answers
+            bar.advance(asked, len(answers))
+
+
+def _record(answer: Answer) -> dict:
+    return {**answer._asdict(), "places": [place._asdict() for place in answer.places]}
+
+
+def _counts(counts: Counter[str]) -> Table:
+    title = f"{counts.total():,} questions"
+    table = Table("Verdict", "Meaning", title=title, box=box.SIMPLE_HEAD)
     table.add_column("Questions", justify="right")
-    counts = Counter(answer.verdict for answer in answers)
     for verdict, meaning in MEANINGS.items():
         if counts[verdict]:
             table.add_row(_verdict(verdict), meaning, f"{counts[verdict]:,}")

@@ -1,13 +1,13 @@
 """What a question is about: the address or the hashes to look for."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import duckdb
 
 from image_duplicates.check.files import NoFileError, file_hashes
-from image_duplicates.check.queries import HASH_LENGTHS, KEYS
+from image_duplicates.check.queries import HASH_LENGTHS, KEYS, as_parameter
 
 KINDS = ("url", "hash", "file")
 _NOT_WELL_FORMED = {
@@ -28,16 +28,13 @@ class Subject(NamedTuple):
 
 
 def recognise(
-    connection: duckdb.DuckDBPyConnection,
-    questions: Iterable[str],
-    kind: str | None,
-    track: Callable[[Iterable[str]], Iterable[str]],
+    connection: duckdb.DuckDBPyConnection, questions: Iterable[str], kind: str | None
 ) -> dict[str, Subject]:
-    """The subject of each question; ``track`` goes around the paths of the files to hash."""
+    """The subject of each question."""
     texts = list(dict.fromkeys(questions))
     # Bytes that are no text may name a file, but no URL.
     plain = [text.strip() if _is_text(text) else None for text in texts]
-    rows = connection.execute(KEYS, {"questions": plain, "kind": kind}).fetchall()
+    rows = connection.execute(KEYS, {"questions": as_parameter(plain), "kind": kind}).fetchall()
     subjects: dict[str, Subject] = {}
     files: list[str] = []
     for text, (found_kind, key) in zip(texts, rows, strict=True):
@@ -53,7 +50,7 @@ def recognise(
             subjects[text] = Subject(found_kind, hashes=(key,))
     if files:
         lengths = [length for (length,) in connection.execute(HASH_LENGTHS).fetchall()]
-        subjects |= {path: _of_file(path, lengths) for path in track(files)}
+        subjects |= {path: _of_file(path, lengths) for path in files}
     return subjects
 
 
