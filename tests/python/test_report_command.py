@@ -1,8 +1,8 @@
-"""``image-duplicates report`` and ``serve`` where something is missing."""
+"""``image-duplicates report``: what it calls, and where something is missing."""
 
+import gzip
+import os
 import shutil
-import threading
-import urllib.request
 from pathlib import Path
 
 import duckdb
@@ -11,9 +11,10 @@ from preview_marts import PREVIEW_MARTS
 from typer.testing import CliRunner
 
 from image_duplicates.cli import app
-from image_duplicates.report import ReportError, build_site, site_server
+from image_duplicates.report import ReportError, build_site
 
 runner = CliRunner()
+COPY = shutil.which("cp")
 
 
 @pytest.fixture
@@ -118,24 +119,28 @@ def test_a_build_installs_once_and_reads_what_is_published(
     assert log.count("../../../published/image_duplicates.duckdb") == 2
 
 
-def test_serve_says_that_there_is_no_report(reports: Path) -> None:
-    done = runner.invoke(app, ["serve", "--reports", str(reports)])
-    assert done.exit_code == 1
-    assert "run make report first" in done.output
-
-
-def test_serve_shows_the_site_and_refuses_a_port_in_use(reports: Path) -> None:
-    (reports / "build").mkdir()
-    (reports / "build" / "index.html").write_text("the answer")
-    (reports / "build" / "engine.wasm").write_bytes(b"\0asm")
-    with site_server(reports / "build", 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        assert opener.open(f"{url}/").read() == b"the answer"
-        assert opener.open(f"{url}/engine.wasm").headers["Content-Type"] == "application/wasm"
-        arguments = ["serve", "--reports", str(reports), "--port", str(server.server_port)]
-        done = runner.invoke(app, arguments)
-        assert done.exit_code == 1
-        assert "name another one with --port" in done.output
-        server.shutdown()
+def test_a_build_compresses_what_gets_smaller_by_it(
+    reports: Path, published: Path, programs: Path
+) -> None:
+    """With the time of the file it is made from, by which a later file is told from it."""
+    copy = f"{COPY} -R ready build"
+    program(programs, "npm", f'case "$*" in *build) {copy};; *) mkdir -p node_modules;; esac')
+    ready = reports / "ready" / "_app"
+    ready.mkdir(parents=True)
+    files = {
+        "engine.wasm": b"wasm" * 10_000,
+        "page.html": b"<p>" * 10_000,
+        "small.js": b"1" * 100,
+        "random.js": os.urandom(10_000),
+        "picture.webp": b"webp" * 10_000,
+    }
+    for name, content in files.items():
+        (ready / name).write_bytes(content)
+    (ready.parent / "index.html").touch()
+    (ready / "out.js").symlink_to(Path(__file__))
+    site = build_site(reports, published, None, print)
+    beside = sorted(site.rglob("*.gz"))
+    assert [path.name for path in beside] == ["engine.wasm.gz", "page.html.gz"]
+    for path in beside:
+        assert gzip.decompress(path.read_bytes()) == files[path.stem]
+        assert path.stat().st_mtime_ns == path.with_suffix("").stat().st_mtime_ns

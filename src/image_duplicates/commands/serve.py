@@ -5,24 +5,31 @@ from typing import Annotated
 import typer
 
 from image_duplicates.commands.report import DEFAULT_REPORTS, Reports
-from image_duplicates.report import ReportError, site_server
+from image_duplicates.report import ReportError
 from image_duplicates.terminal import stop
 
+DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 
 
 def serve(
     reports: Reports = DEFAULT_REPORTS,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback.")] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = DEFAULT_PORT,
+    host: Annotated[
+        str,
+        typer.Option(help="Name or address of this machine; another lets the network look on."),
+    ] = DEFAULT_HOST,
 ) -> None:
     """Show the report that was built, on this machine only. Ctrl-C stops it."""
+    # No other command waits until the server is imported.
+    from image_duplicates.report.server import site_server
+
     try:
-        server = site_server(reports / "build", port)
+        server = site_server(reports / "build", port, host)
     except ReportError as error:
         raise stop(error, 1) from error
-    with server:
-        typer.echo(f"http://127.0.0.1:{server.server_port}/  Ctrl-C stops it.")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo("The report is no longer shown.")
+    typer.echo(f"{server.url}/  Ctrl-C stops it.")
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        typer.echo("The report is no longer shown.")

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from image_duplicates.report.compression import compress
 from image_duplicates.report.errors import ReportError
 from image_duplicates.thumbnails import NoMartsError, make_thumbnails
 
@@ -46,6 +47,10 @@ def build_site(
     site = reports / "build"
     if not (site / "index.html").is_file():
         raise ReportError(f"Evidence built no site: see {log}.")
+    try:
+        compress(site)
+    except OSError as error:
+        raise ReportError(f"The site cannot be compressed: {error}.") from error
     return site
 
 

@@ -1,6 +1,5 @@
 """A built report in chromium: what a page shows, logs and asks for."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from programs import CHROMIUM, CHROMIUM_FLAGS
-
-from image_duplicates.report import site_server
+from report_serving import served
 
 FIXED_PAGES = [
     "/",
@@ -94,11 +92,9 @@ class Site:
 @contextmanager
 def opened(folder: Path) -> Iterator[Site]:
     """The built site in this folder, served on loopback and with a browser to open it."""
-    with site_server(folder, 0) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(folder) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
-            yield Site(f"http://127.0.0.1:{server.server_port}", browser.new_context())
+            yield Site(url, browser.new_context())
         finally:
             browser.close()
-            server.shutdown()
