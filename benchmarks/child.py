@@ -4,9 +4,11 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _KB_PER_MB = 1024
 
@@ -27,16 +29,31 @@ class ChildFailedError(Exception):
     """A measured program failed, so its time means nothing."""
 
 
-def run_child(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Child:
+def run_child(
+    command: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    piped_in: Path | None = None,
+) -> Child:
     """Run `command` to its end, with `env` on top of this process's environment.
 
-    Output goes to files: a full pipe would stop the child while it is measured.
+    What is in the file `piped_in` comes to its standard input through a pipe. Output goes to
+    files: a full pipe would stop the child while it is measured.
     """
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        tempfile.TemporaryFile("w+") as errors,
+        _pipe_from(piped_in) as given,
+    ):
         start = time.perf_counter()
         # Only wait4 gives the usage of this one child, so Popen must not wait for it first.
         process = subprocess.Popen(
-            command, cwd=cwd, env={**os.environ, **(env or {})}, stdout=output, stderr=errors
+            command,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=given,
+            stdout=output,
+            stderr=errors,
         )
         try:
             _, status, usage = os.wait4(process.pid, 0)
@@ -55,6 +72,15 @@ def run_child(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None =
             output=output.read(),
             errors=errors.read(),
         )
+
+
+@contextmanager
+def _pipe_from(file: Path | None) -> Iterator[IO[bytes] | int]:
+    if file is None:
+        yield subprocess.DEVNULL
+        return
+    with subprocess.Popen(["cat", str(file)], stdout=subprocess.PIPE) as writer:
+        yield writer.stdout
 
 
 def check_succeeded(child: Child, name: str) -> None:

@@ -11,14 +11,15 @@ from benchmarks.child import Child, ChildFailedError, check_succeeded, run_child
 from benchmarks.datasets import ROOT, Size
 from benchmarks.dbt_build import DbtProject, DbtRun, needed_for
 from benchmarks.figures import check_equal
-from benchmarks.questions import QUESTIONS
+from benchmarks.questions import MANY_QUESTIONS, QUESTIONS
 
 FLOOR = "the floor: SQL by hand"
 BUILD_COLD = "dbt build, first parse"
 BUILD_WARM = "dbt build, parsed before"
 RUN_ALONE = "dbt run, one model at a time"
 PANDAS = "pandas, a filter per hash"
-CHECK = f"check, {QUESTIONS:,} questions"
+CHECK = f"check, {QUESTIONS:,} questions in a file"
+CHECK_PIPED = f"check, {MANY_QUESTIONS:,} questions piped in"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Cost:
     exit_code: int
     # The share of the work that was done when `seconds` are an extrapolation from it.
     share_done: float = 1.0
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What one round of questions cost."""
+
+    from_file: Child
+    piped: Child
+    single_ms: float
+    piped_ms: float
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,8 @@ class Measured:
     tests_seconds: float
     # The median of single questions in one process.
     single_check_ms: float
+    # The median of single lines, each answered by a running command before the next is written.
+    piped_check_ms: float
 
 
 def make_if_missing(size: Size, say: Callable[[str], None]) -> dict[str, int]:
@@ -72,7 +85,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
     expected = make_if_missing(size, say)
     floors: list[tuple[Child, dict]] = []
     runs: dict[str, list[DbtRun]] = {BUILD_COLD: [], BUILD_WARM: [], RUN_ALONE: []}
-    checks: list[tuple[Child, float]] = []
+    checks: list[Checks] = []
     pandas: list[Cost] = []
     for number in range(1, repeats + 1):
         say(f"{size.entries:,} entries, round {number} of {repeats} ...")
@@ -87,10 +100,9 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
             check_equal(said["figures"], project.figures(), "dbt build")
             runs[BUILD_WARM].append(project.run("build"))
             runs[RUN_ALONE].append(project.run("run", "--threads", "1"))
-            checks.append(_check(project.database, folder / "questions.txt"))
+            checks.append(_check(project.database, folder))
         pandas.append(_pandas(size, pandas_limit, said["figures"]))
 
-    best_check, single_check_ms = min(checks, key=lambda pair: pair[0].seconds)
     best_floor, floor_tables = min(floors, key=lambda pair: pair[0].seconds)
     best = {way: min(of_way, key=lambda run: run.child.seconds) for way, of_way in runs.items()}
     return Measured(
@@ -99,7 +111,8 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         costs={
             FLOOR: _cost(best_floor),
             **{way: _cost(run.child) for way, run in best.items()},
-            CHECK: _cost(best_check),
+            CHECK: _cost(min((check.from_file for check in checks), key=_seconds)),
+            CHECK_PIPED: _cost(min((check.piped for check in checks), key=_seconds)),
             PANDAS: min(pandas, key=lambda cost: cost.seconds),
         },
         figures=said["figures"],
@@ -108,7 +121,8 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         models_alone=_slowest_first(best[RUN_ALONE].models.items()),
         models_with_floor=sorted(needed_for(floor_tables, best[RUN_ALONE].parents)),
         tests_seconds=best[BUILD_COLD].tests_seconds,
-        single_check_ms=single_check_ms,
+        single_check_ms=min(check.single_ms for check in checks),
+        piped_check_ms=min(check.piped_ms for check in checks),
     )
 
 
@@ -120,14 +134,26 @@ def _program(name: str, *arguments: object) -> tuple[Child, dict]:
     return child, json.loads(child.output)
 
 
-def _check(database: Path, questions: Path) -> tuple[Child, float]:
-    """Ask many questions at once, start and output included; and the time of single ones."""
-    _, said = _program("questions", database, questions)
-    arguments = ["check", "--json", "--from", str(questions), "--database", str(database)]
-    child = run_child([sys.executable, "-m", "image_duplicates", *arguments], ROOT)
-    if child.exit_code != 1 or len(child.output.splitlines()) != QUESTIONS:
+def _check(database: Path, folder: Path) -> Checks:
+    """Ask as users do: of a new process, start and output in JSON included."""
+    few, many = folder / "few.txt", folder / "many.txt"
+    _, said = _program("questions", database, few, QUESTIONS)
+    _program("questions", database, many, MANY_QUESTIONS)
+    from_file = _asked(["--from", str(few), "--database", str(database)], QUESTIONS)
+    piped = _asked(["--database", str(database)], MANY_QUESTIONS, many)
+    return Checks(from_file, piped, said["single_ms"], said["piped_ms"])
+
+
+def _asked(arguments: list[str], questions: int, piped_in: Path | None = None) -> Child:
+    command = [sys.executable, "-m", "image_duplicates", "check", "--json", *arguments]
+    child = run_child(command, ROOT, piped_in=piped_in)
+    if child.exit_code != 1 or child.output.count("\n") != questions:
         raise ChildFailedError(f"check exited with {child.exit_code}: {child.errors[-3000:]}")
-    return child, said["single_ms"]
+    return child
+
+
+def _seconds(child: Child) -> float:
+    return child.seconds
 
 
 def _pandas(size: Size, limit: float, expected: dict[str, int]) -> Cost:

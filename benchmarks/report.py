@@ -26,7 +26,8 @@ def print_report(console: Console, results: dict[int, Measured], aims: list[Aim]
             f"{len(measured.models_alone)}, one at a time; "
             f"{sum(measured.models_in_build.values()) / floor:.1f} x as added up from the build. "
             f"Tests of the build added up: {measured.tests_seconds:.1f} s. "
-            f"One question of check: {measured.single_check_ms:.0f} ms."
+            f"One question of check: {measured.single_check_ms:.0f} ms in Python, "
+            f"{measured.piped_check_ms:.0f} ms from a pipe."
         )
         pandas = measured.costs[PANDAS]
         if pandas.share_done < 1:

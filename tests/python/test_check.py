@@ -377,16 +377,44 @@ def test_questions_are_asked_as_they_come(known: Known) -> None:
     assert max(len(block) for block in blocks(["x" * 1_000_000] * 10)) < 5
 
 
-def test_blocks_are_as_large_as_time_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("block_seconds", "question_seconds", "largest"),
+    [
+        pytest.param(0.02, 0.00002, LARGEST, id="a quiet machine"),
+        pytest.param(2.0, 0.00005, LARGEST, id="a busy machine"),
+        pytest.param(0.02, 0.002, 400, id="files"),
+        pytest.param(0.02, 1.0, 4 * SMALLEST, id="files that are huge"),
+    ],
+)
+def test_blocks_are_as_large_as_time_allows(
+    monkeypatch: pytest.MonkeyPatch,
+    block_seconds: float,
+    question_seconds: float,
+    largest: int,
+) -> None:
+    """Smaller ones would only waste time where asking itself takes it."""
     now = 0.0
     monkeypatch.setattr("image_duplicates.check.blocks.monotonic", lambda: now)
     sizes = []
-    for block in blocks("x" for _ in range(10 * LARGEST)):
+    for block in blocks("x" for _ in range(5 * LARGEST)):
         sizes.append(len(block))
-        # A millisecond for each question of the first ones, and none for the later ones.
-        now += len(block) / 1_000 if len(sizes) < 20 else 0
-    assert sizes[:4] == [SMALLEST, 2 * SMALLEST, 4 * SMALLEST, 8 * SMALLEST]
-    assert max(sizes[:20]) <= 1_600 and max(sizes) == LARGEST
+        now += block_seconds + len(block) * question_seconds
+    assert (sizes[0], max(sizes)) == (SMALLEST, largest)
+
+
+def test_blocks_shrink_where_files_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("image_duplicates.check.blocks.monotonic", lambda: now)
+    sizes = []
+    for block in blocks("url" if number < 100_000 else "file" for number in range(200_000)):
+        sizes.append(len(block))
+        now += 0.02 + block.count("file") * 0.002
+    assert max(sizes) == LARGEST and sizes[-2] <= 1_000
+
+
+def test_no_question_waits_for_a_block_to_be_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("image_duplicates.check.blocks.monotonic", lambda: now)
 
     def one_a_second() -> Iterator[str]:
         nonlocal now
@@ -394,7 +422,6 @@ def test_blocks_are_as_large_as_time_allows(monkeypatch: pytest.MonkeyPatch) -> 
             now += 1
             yield "x"
 
-    # Not one of them waits for the block to be full.
     assert [len(block) for block in blocks(one_a_second())] == [2, 1]
 
 

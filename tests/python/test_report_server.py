@@ -149,6 +149,11 @@ def test_nothing_else_is_shown_nor_listed(
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_cannot_be_read_is_not_there(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert asked(url, "/app.js")[0] == 404
+
+
 def test_a_compressed_file_that_leads_out_is_not_sent(url: str) -> None:
     status, headers, body = asked(url, "/app.js", Accept_Encoding="gzip")
     assert (status, body) == (200, b"app()")

@@ -1,11 +1,11 @@
 """Questions in blocks, so that the first answers come soon and the memory stays small."""
 
 from collections.abc import Iterable, Iterator
+from math import inf
 from time import monotonic
 
-# Asking takes some 15 ms, whatever is asked, which is most of what a block of the smallest size
-# takes; beyond the largest, nothing more is gained. A question takes 20 microseconds, but a file is
-# read whole.
+# Asking costs the time of a thousand questions, whatever is asked: most of what a block of the
+# smallest size takes, and little of one of the largest. A file costs a hundred questions or more.
 SMALLEST, LARGEST = 100, 20_000
 _MOST_CHARACTERS = 4_000_000
 _SHORT_SECONDS, _LONG_SECONDS = 0.5, 1.0
@@ -18,7 +18,7 @@ def blocks(questions: Iterable[str | None]) -> Iterator[list[str]]:
 
     The size of the next block depends on how long the caller was busy with the last.
     """
-    size = SMALLEST
+    size, quickest = SMALLEST, inf
     block: list[str] = []
     characters, start = 0, 0.0
     for question in questions:
@@ -35,15 +35,18 @@ def blocks(questions: Iterable[str | None]) -> Iterator[list[str]]:
         if block:
             start = monotonic()
             yield block
-            size = _next_size(size, len(block), monotonic() - start)
+            seconds = monotonic() - start
+            quickest = min(quickest, seconds)
+            size = _next_size(size, len(block), seconds, quickest)
             block, characters = [], 0
     if block:
         yield block
 
 
-def _next_size(size: int, asked: int, seconds: float) -> int:
-    if seconds > _LONG_SECONDS:
+def _next_size(size: int, asked: int, seconds: float, quickest: float) -> int:
+    # On a large dataset or a busy machine even the quickest takes long, and smaller ones no less.
+    if seconds > max(_LONG_SECONDS, 4 * quickest):
         return max(asked // 2, SMALLEST)
-    if seconds < _SHORT_SECONDS and asked == size:
-        return min(size * 2, LARGEST)
+    if asked == size and seconds < max(_SHORT_SECONDS, 1.5 * quickest):
+        return min(size * 4, LARGEST)
     return size

@@ -1,6 +1,7 @@
 """Answers as a table for people, or as lines of JSON for programs."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -12,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from image_duplicates.check.answers import Answer, Place
+from image_duplicates.streams import failure
 from image_duplicates.terminal import safe_text
 
 MOST_ROWS = 20
@@ -27,12 +29,17 @@ STYLES = {"known": "green", "elsewhere": "bold yellow", "failed": "yellow", "inv
 
 
 def print_json(blocks: Iterable[list[Answer]]) -> Counter[str]:
-    """Print every answer as soon as it is there; the number of answers by verdict comes back."""
+    """Print every answer as soon as it is there, as long as somebody reads them.
+
+    The number of answers by verdict comes back.
+    """
     counts: Counter[str] = Counter()
     for answers in blocks:
         counts.update(answer.verdict for answer in answers)
         # ASCII: a question may hold what is no text, or what would steer a terminal.
-        print("".join(f"{json.dumps(_record(answer))}\n" for answer in answers), end="", flush=True)
+        print("".join(f"{json.dumps(_record(answer))}\n" for answer in answers), end="")
+        if failure(sys.stdout):
+            break
     return counts
 
 

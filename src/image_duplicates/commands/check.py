@@ -1,7 +1,6 @@
 """``image-duplicates check``."""
 
 import gc
-import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -15,6 +14,7 @@ from image_duplicates.check import Known, NotReadyError
 from image_duplicates.check.lines import UnreadableError, lines, read_lines
 from image_duplicates.check.printing import print_json, print_tables, watched
 from image_duplicates.publish.folder import published_path
+from image_duplicates.streams import failure
 from image_duplicates.terminal import database_path, stop
 
 # What a shell tells of a program that SIGPIPE ended, and no code that means an answer.
@@ -74,12 +74,10 @@ def check(
                 counts = print_tables(watched(blocks, is_shown=True), Console())
     except (NotReadyError, UnreadableError, ValueError) as error:
         raise stop(error, 2) from error
-    except BrokenPipeError as error:
-        # What is still to be written at exit has nowhere to go either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(_NOBODY_LISTENS) from error
     finally:
         gc.enable()
+    if failure(sys.stdout):
+        raise typer.Exit(_NOBODY_LISTENS)
     if counts["known"] or counts["elsewhere"]:
         raise typer.Exit(1)
     if counts["invalid"]:

@@ -17,10 +17,13 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = DEFAULT_PORT,
     host: Annotated[
         str,
-        typer.Option(help="Name or address of this machine; another lets the network look on."),
+        typer.Option(help="Name or address of this machine, by which others may look on, too."),
     ] = DEFAULT_HOST,
 ) -> None:
-    """Show the report that was built, on this machine only. Ctrl-C stops it."""
+    """Show the report that was built, to this machine only unless --host says otherwise.
+
+    Ctrl-C stops it.
+    """
     # No other command waits until the server is imported.
     from image_duplicates.report.server import site_server
 

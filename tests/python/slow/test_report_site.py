@@ -70,6 +70,25 @@ def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
             assert not visit.strangers, f"{address}: {visit.strangers}"
 
 
+def test_a_script_that_slipped_into_a_page_is_not_run(site: Site) -> None:
+    """Should a name be taken for HTML one day, the server's policy still stands before it."""
+    slipped_in = """() => {
+        document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="data:,"'
+            + ' onerror="window.owned = 1"><a href="javascript:window.owned = 1">x</a>');
+        document.querySelector('main > a:last-child').click();
+        const script = document.createElement('script');
+        script.text = 'window.owned = 1';
+        document.body.append(script);
+        try { new Function('window.owned = 1')() } catch {}
+    }"""
+    with site.visit("/") as visit:
+        visit.page.evaluate(slipped_in)
+        visit.page.wait_for_timeout(500)
+        assert not visit.page.evaluate("() => 'owned' in window")
+        assert len(visit.complaints) >= 3
+        assert all("Content Security Policy" in complaint for complaint in visit.complaints)
+
+
 def hover_over(visit: Visit, chart: Locator) -> None:
     """All its tooltips come up, one after the other."""
     box = chart.bounding_box()
