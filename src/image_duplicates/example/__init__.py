@@ -3,11 +3,9 @@
 from pathlib import Path
 from random import Random
 
-from image_duplicates.example.dataset import draw_dataset
-from image_duplicates.example.generic_plan import generic_plan
-from image_duplicates.example.model import ExampleCounts
-from image_duplicates.example.notebook_plan import notebook_plan
-from image_duplicates.example.write import FolderNotEmptyError, write_dataset
+from image_duplicates.example.draw import draw_dataset
+from image_duplicates.example.plan import generic_plan, notebook_plan
+from image_duplicates.example.write import ExampleCounts, FolderNotEmptyError, write_dataset
 
 __all__ = ["DEFAULT_SEED", "ExampleCounts", "FolderNotEmptyError", "write_example"]
 
