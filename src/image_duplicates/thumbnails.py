@@ -1,19 +1,20 @@
 """Small previews of duplicated pictures for the report, made from the files on this disk."""
 
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from PIL import Image, ImageOps
 
 from image_duplicates import sql
 from image_duplicates.cleanup.errors import RefusedError
 from image_duplicates.cleanup.evidence import read_evidence
 from image_duplicates.cleanup.paths import regular_file
-from image_duplicates.thumbnails.picture import UnreadablePictureError, write_thumbnail
 
-__all__ = ["NoMartsError", "Thumbnails", "make_thumbnails"]
+LONGEST_SIDE_PX = 160
 
 # The pictures that the pages show, and what they say of them: the most wasteful ones.
 PICTURES = """
@@ -67,6 +68,10 @@ class NoMartsError(Exception):
     """There are no marts to read; the message says what to do."""
 
 
+class UnreadablePictureError(Exception):
+    """The file is no picture that can be decoded."""
+
+
 @dataclass(frozen=True)
 class Thumbnails:
     """How many pictures got a preview, of how many that the pages show."""
@@ -109,11 +114,38 @@ def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> 
         try:
             file, _ = regular_file(root, path)
             if read_evidence(file, content_hash).content_hash == content_hash:
-                write_thumbnail(file, folder / f"{content_hash}.webp")
+                _write_thumbnail(file, folder / f"{content_hash}.webp")
                 return True
         except (RefusedError, UnreadablePictureError):
             continue
     return False
+
+
+def _write_thumbnail(picture: Path, target: Path) -> None:
+    """Write a WebP of at most 160 px a side, upright, without the original's metadata.
+
+    Raises UnreadablePictureError, and OSError if ``target`` cannot be written.
+    """
+    _decoded(picture).save(target, "WEBP", quality=75)
+
+
+def _decoded(picture: Path) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            # A small file that claims a vast picture is refused before it fills the memory.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(picture) as opened:
+                # A JPEG is decoded at about the size that is needed.
+                opened.draft("RGB", (2 * LONGEST_SIDE_PX, 2 * LONGEST_SIDE_PX))
+                upright = ImageOps.exif_transpose(opened)
+                upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+                has_alpha = upright.has_transparency_data
+                small = upright.convert("RGBA" if has_alpha else "RGB")
+                small.info.clear()
+                return small
+    # Decoders of broken pictures raise whatever comes to hand.
+    except Exception as error:
+        raise UnreadablePictureError(str(error)) from error
 
 
 def _write_list(database: Path, listed: list[list[Any]]) -> None:
