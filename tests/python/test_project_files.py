@@ -16,7 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from project import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 CI = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
@@ -110,6 +111,14 @@ def test_the_locks_hold_what_is_declared(file: str, extras: tuple[str, ...]) -> 
 def test_users_and_developers_have_the_same_versions() -> None:
     users, developers = locked("requirements.lock"), locked("requirements-dev.lock")
     assert users.items() <= developers.items()
+
+
+def test_every_file_of_the_package_is_installed() -> None:
+    package = ROOT / "src" / "image_duplicates"
+    patterns = PYPROJECT["tool"]["setuptools"]["package-data"][package.name]
+    installed = {path for pattern in [*patterns, "**/*.py"] for path in package.glob(pattern)}
+    files = {path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert files == installed
 
 
 def test_ci_runs_every_python_that_the_project_names() -> None:

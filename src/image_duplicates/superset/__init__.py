@@ -14,9 +14,7 @@ import duckdb
 from image_duplicates import sql
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.superset.assets import SLUG, assets
-from image_duplicates.superset.errors import SupersetError
-from image_duplicates.superset.home import USER, Home
-from image_duplicates.superset.server import Server, require_free
+from image_duplicates.superset.server import USER, Home, Server, SupersetError, require_free
 
 __all__ = ["SLUG", "USER", "Home", "Server", "SupersetError", "prepare", "require_free"]
 

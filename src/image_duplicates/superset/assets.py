@@ -1,18 +1,21 @@
-"""What Superset imports, in its own export format: one database, its datasets, one dashboard."""
+"""What Superset imports, in its own export format: a database, its datasets, a dashboard.
+
+The dashboard and its charts are files that Superset wrote. The datasets are the published marts.
+"""
 
 import json
-import re
 import uuid
 from pathlib import Path
 from typing import Any
 
-from image_duplicates.publish.catalog import Mart
-from image_duplicates.superset.charts import CHARTS, ROWS
+import yaml
 
-TITLE = "Image duplicates"
+from image_duplicates.publish.catalog import Mart
+
+EXPORT = Path(__file__).with_name("dashboard_export")
 SLUG = "image-duplicates"
 VERSION = "1.0.0"
-# Names every asset the same at every start, so that an import replaces it.
+# Names every dataset the same at every start: an import replaces it, and the charts find it.
 NAMESPACE = uuid.UUID("0d1cfd55-3f0c-4c3c-9d0b-6f6c4a6a2f57")
 # As long as a connection is read-only, SQL Lab cannot change the file. The rest keeps it from
 # reading or writing any other file of this machine.
@@ -24,28 +27,12 @@ CONNECTION = {
 
 def assets(published: Path, marts: list[Mart]) -> dict[str, str]:
     """The files of the import, by path. JSON is YAML, which Superset expects."""
-    names = {mart.name for mart in marts}
     files = {
-        "metadata.yaml": {
-            "version": VERSION,
-            "type": "assets",
-            "timestamp": "2026-01-01T00:00:00+00:00",
-        },
+        "metadata.yaml": {"version": VERSION, "type": "assets"},
         "databases/image_duplicates.yaml": database(published),
-        f"dashboards/{SLUG}.yaml": dashboard(names),
+        **{f"datasets/image_duplicates/{mart.name}.yaml": dataset(mart) for mart in marts},
+        **dashboard({identity("dataset", mart.name) for mart in marts}),
     }
-    for mart in marts:
-        files[f"datasets/image_duplicates/{mart.name}.yaml"] = dataset(mart)
-    for chart in CHARTS:
-        if chart.mart in names:
-            files[f"charts/{slug(chart.title)}.yaml"] = {
-                "slice_name": chart.title,
-                "viz_type": chart.viz_type,
-                "params": {"viz_type": chart.viz_type, **chart.params},
-                "dataset_uuid": identity("dataset", chart.mart),
-                "uuid": identity("chart", chart.title),
-                "version": VERSION,
-            }
     return {path: json.dumps(content, ensure_ascii=False) for path, content in files.items()}
 
 
@@ -92,59 +79,39 @@ def dataset(mart: Mart) -> dict[str, Any]:
     }
 
 
-def dashboard(marts: set[str]) -> dict[str, Any]:
-    """Rows of charts; a chart whose mart was not published is left out."""
-    position: dict[str, Any] = {
-        "DASHBOARD_VERSION_KEY": "v2",
-        "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},
-        "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": [], "parents": ["ROOT_ID"]},
-        "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": TITLE}},
+def dashboard(datasets: set[str]) -> dict[str, Any]:
+    """The dashboard and its charts, but those of a mart that was not published."""
+    files = {
+        path.relative_to(EXPORT).as_posix(): yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(EXPORT.glob("*/*.yaml"))
     }
-    for number, row in enumerate(ROWS, start=1):
-        row_id = f"ROW-{number}"
-        charts = [chart for chart in row if chart.mart in marts]
-        if not charts:
-            continue
-        position["GRID_ID"]["children"].append(row_id)
-        position[row_id] = {
-            "type": "ROW",
-            "id": row_id,
-            "children": [f"CHART-{slug(chart.title)}" for chart in charts],
-            "parents": ["ROOT_ID", "GRID_ID"],
-            "meta": {"background": "BACKGROUND_TRANSPARENT"},
+    absent = {
+        path: content["uuid"]
+        for path, content in files.items()
+        if "dataset_uuid" in content and content["dataset_uuid"] not in datasets
+    }
+    for content in files.values():
+        if "position" in content:
+            _take_out(set(absent.values()), content["position"])
+    return {path: content for path, content in files.items() if path not in absent}
+
+
+def _take_out(charts: set[str], position: dict[str, Any]) -> None:
+    """Take the charts out of the layout, and whatever held nothing else."""
+    cells = {name: cell for name, cell in position.items() if isinstance(cell, dict)}
+    gone = {name for name, cell in cells.items() if cell.get("meta", {}).get("uuid") in charts}
+    while gone:
+        holders = {name: c for name, c in cells.items() if gone & set(c.get("children", []))}
+        for cell in holders.values():
+            cell["children"] = [child for child in cell["children"] if child not in gone]
+        for name in gone:
+            del position[name]
+        gone = {
+            name
+            for name, cell in holders.items()
+            if not cell["children"] and cell["type"] not in ("ROOT", "GRID")
         }
-        for chart in charts:
-            chart_id = f"CHART-{slug(chart.title)}"
-            position[chart_id] = {
-                "type": "CHART",
-                "id": chart_id,
-                "children": [],
-                "parents": ["ROOT_ID", "GRID_ID", row_id],
-                "meta": {
-                    # Any number does, as long as it is the chart's own: the import puts in the
-                    # one that the chart gets.
-                    "chartId": CHARTS.index(chart) + 1,
-                    "uuid": identity("chart", chart.title),
-                    "sliceName": chart.title,
-                    "width": chart.width,
-                    "height": chart.height,
-                },
-            }
-    return {
-        "dashboard_title": TITLE,
-        "slug": SLUG,
-        "description": "What is in the dataset more than once, and what it costs.",
-        "position": position,
-        "metadata": {"cross_filters_enabled": False},
-        "published": True,
-        "uuid": identity("dashboard", TITLE),
-        "version": VERSION,
-    }
 
 
 def identity(kind: str, name: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind} {name}"))
-
-
-def slug(title: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", title.lower())

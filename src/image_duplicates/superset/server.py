@@ -1,22 +1,87 @@
-"""One Superset server on loopback, as a child process."""
+"""One Superset on this machine: its folder, and its server on loopback as a child process."""
 
+import hashlib
+import os
+import secrets
 import signal
 import socket
 import subprocess
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from image_duplicates.superset.errors import SupersetError
-from image_duplicates.superset.home import Home
-
+CONFIG = Path(__file__).with_name("superset_config.py")
+USER = "admin"
 HOST = "127.0.0.1"
 START_SECONDS = 180
 STOP_SECONDS = 10
 # Whatever proxy is set, loopback is not behind it.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class SupersetError(Exception):
+    """Superset cannot be started; the message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Superset's own folder: its database, its secrets, its log, and what it was last given.
+
+    Only its owner can read it.
+    """
+
+    folder: Path
+
+    def create(self) -> None:
+        """With an empty log. Raises SupersetError when it cannot be written."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            self.log.unlink(missing_ok=True)
+        except OSError as error:
+            raise SupersetError(
+                f"{self.folder} cannot be written ({error.strerror}): name another --home."
+            ) from error
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "superset.log"
+
+    @property
+    def password(self) -> str:
+        return self._secret("password", 12)
+
+    def environment(self) -> dict[str, str]:
+        """What a Superset process needs to know, on top of everything inherited."""
+        return {
+            **os.environ,
+            "SUPERSET_HOME": str(self.folder),
+            "SUPERSET_CONFIG_PATH": str(CONFIG),
+            "SUPERSET_SECRET_KEY": self._secret("secret_key", 32),
+            "SCARF_ANALYTICS": "false",
+            # Else Flask takes settings from any .env file that lies about.
+            "FLASK_SKIP_DOTENV": "1",
+        }
+
+    def was_given(self, content: str) -> bool:
+        """Whether the last preparation that succeeded was for the same content."""
+        marker = self.folder / "prepared"
+        needed = (marker, self.folder / "superset.db")
+        return all(path.exists() for path in needed) and marker.read_text() == _digest(content)
+
+    def note_given(self, content: str) -> None:
+        (self.folder / "prepared").write_text(_digest(content))
+
+    def _secret(self, name: str, length: int) -> str:
+        """A random text, made once and kept."""
+        path = self.folder / name
+        path.touch(mode=0o600)
+        if not path.read_text():
+            path.write_text(secrets.token_urlsafe(length))
+        return path.read_text()
 
 
 def require_free(port: int) -> None:
@@ -82,6 +147,10 @@ class Server:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -3,12 +3,14 @@
 Needs what ``make test-superset`` installs, and chromium (CHROMIUM names another one).
 """
 
+import io
 import json
 import re
 import signal
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,8 @@ from playwright.sync_api import Page, Route, sync_playwright
 from programs import CHROMIUM, CHROMIUM_FLAGS
 from project import ROOT
 from published import described_marts, publish_shared
+
+from image_duplicates.superset.assets import EXPORT, SLUG
 
 ENVIRONMENT = ROOT / ".venv-superset"
 # What a class may be called: it must be read, and neither run nor fetched.
@@ -169,6 +173,30 @@ def test_every_mart_is_a_dataset_with_its_descriptions(superset: Running) -> Non
         assert {column: text.split() for column, text in columns.items()} == {
             column["name"]: column["description"].split() for column in mart["columns"]
         }
+
+
+def test_the_dashboard_is_as_superset_exports_it(superset: Running) -> None:
+    """So that a change made in Superset can be brought back with its own export."""
+    (number,) = (row["id"] for row in superset.listed("dashboard") if row["slug"] == SLUG)
+    answer = superset.session.get(f"{superset.url}/api/v1/dashboard/export/?q=!({number})")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        exported = {
+            name.partition("/")[2]: bundle.read(name).decode() for name in bundle.namelist()
+        }
+    ours = {path.relative_to(EXPORT).as_posix(): path.read_text() for path in EXPORT.glob("*/*")}
+    theirs = {name: text for name, text in exported.items() if name.startswith(("charts", "dash"))}
+    assert without_numbers(theirs) == without_numbers(ours)
+    assert len(ours) == 10
+
+
+def without_numbers(files: dict[str, str]) -> dict[str, str]:
+    """Superset counts datasets and charts: one more changes the numbers of others."""
+    return {
+        re.sub(r"_\d+[.]yaml$", "", name): re.sub(
+            r"(?m)^( +datasource|.* chartId): .*$", r"\1:", text
+        )
+        for name, text in files.items()
+    }
 
 
 def test_the_connection_changes_nothing_and_reads_no_other_file(superset: Running) -> None:
