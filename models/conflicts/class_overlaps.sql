@@ -1,14 +1,8 @@
 with
 
-hash_classes as (
+conflict_classes as (
 
-    select * from {{ ref('int_hash_classes') }}
-
-),
-
-hash_groups as (
-
-    select * from {{ ref('hash_groups') }}
+    select * from {{ ref('int_conflict_classes') }}
 
 ),
 
@@ -18,48 +12,19 @@ classes as (
 
 ),
 
-class_set_of_each_hash as (
-
-    select
-        hash_classes.content_hash,
-        coalesce(hash_groups.file_bytes, 0) as file_bytes,
-        {{ sorted_text('hash_classes.class_id') }} as class_set
-
-    from hash_classes
-    inner join hash_groups
-        on hash_classes.content_hash = hash_groups.content_hash
-    where hash_groups.duplicate_scope = 'inter_class'
-    group by hash_classes.content_hash, hash_groups.file_bytes
-
-),
-
--- Many hashes share one set of classes: each set is paired off only once.
 class_sets as (
 
     select
-        class_set,
-        min(content_hash) as sample_hash,
+        class_set_id,
+        class_id,
+        category_name,
+        class_name,
         count(*) as shared_hashes,
         sum(file_bytes) as file_bytes
 
-    from class_set_of_each_hash
-    group by class_set
-
-),
-
-classes_of_sets as (
-
-    select
-        class_sets.class_set,
-        class_sets.shared_hashes,
-        class_sets.file_bytes,
-        hash_classes.class_id,
-        hash_classes.category_name,
-        hash_classes.class_name
-
-    from class_sets
-    inner join hash_classes
-        on class_sets.sample_hash = hash_classes.content_hash
+    from conflict_classes
+    where is_paired
+    group by class_set_id, class_id, category_name, class_name
 
 ),
 
@@ -71,9 +36,9 @@ class_pairs as (
         cast(sum(one_class.shared_hashes) as bigint) as shared_hashes,
         cast(sum(one_class.file_bytes) as bigint) as wasted_bytes
 
-    from classes_of_sets as one_class
-    inner join classes_of_sets as other_class
-        on one_class.class_set = other_class.class_set
+    from class_sets as one_class
+    inner join class_sets as other_class
+        on one_class.class_set_id = other_class.class_set_id
     where
         one_class.category_name < other_class.category_name
         or (
@@ -81,6 +46,18 @@ class_pairs as (
             and one_class.class_name < other_class.class_name
         )
     group by one_class.class_id, other_class.class_id
+
+),
+
+unpaired_per_class as (
+
+    select
+        class_id,
+        count(*) as unpaired_hashes
+
+    from conflict_classes
+    where not is_paired
+    group by class_id
 
 ),
 
@@ -94,6 +71,10 @@ class_pairs_measured as (
         classes_b.category_name as category_name_b,
         classes_b.class_name as class_name_b,
         class_pairs.shared_hashes,
+        least(
+            coalesce(unpaired_a.unpaired_hashes, 0),
+            coalesce(unpaired_b.unpaired_hashes, 0)
+        ) as unpaired_hashes,
         class_pairs.wasted_bytes,
         {{ rate(
             'class_pairs.shared_hashes',
@@ -110,6 +91,10 @@ class_pairs_measured as (
         on class_pairs.class_id_a = classes_a.class_id
     inner join classes as classes_b
         on class_pairs.class_id_b = classes_b.class_id
+    left join unpaired_per_class as unpaired_a
+        on class_pairs.class_id_a = unpaired_a.class_id
+    left join unpaired_per_class as unpaired_b
+        on class_pairs.class_id_b = unpaired_b.class_id
 
 ),
 
@@ -126,16 +111,17 @@ final as (
         case
             when
                 greatest(containment_a, containment_b)
-                >= {{ rate_var('same_class_containment') }}
+                >= {{ number_var('same_class_containment', 'rate') }}
                 then 'one class under two names'
             when
                 greatest(containment_a, containment_b)
-                >= {{ rate_var('overlapping_containment') }}
+                >= {{ number_var('overlapping_containment', 'rate') }}
                 then 'overlapping definitions'
             else 'stray'
         end as reading,
 
         shared_hashes,
+        unpaired_hashes,
 
         wasted_bytes,
 

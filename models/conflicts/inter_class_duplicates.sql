@@ -6,9 +6,9 @@ hash_groups as (
 
 ),
 
-hash_classes as (
+conflict_classes as (
 
-    select * from {{ ref('int_hash_classes') }}
+    select * from {{ ref('int_conflict_classes') }}
 
 ),
 
@@ -31,9 +31,10 @@ labelled_classes as (
                 count(*) over (partition by content_hash, class_name) > 1
                 then concat(category_name, ' / ', class_name)
             else class_name
-        end as class_label
+        end as class_label,
+        is_paired
 
-    from hash_classes
+    from conflict_classes
 
 ),
 
@@ -44,10 +45,11 @@ classes_of_each_hash as (
         {{ sorted_text('class_label') }} as classes,
         {{ sorted_list('class_label') }} as class_names,
         {{ sorted_list('class_id') }} as class_ids,
-        {{ sorted_text('category_name') }} as categories
+        {{ sorted_text('category_name') }} as categories,
+        is_paired
 
     from labelled_classes
-    group by content_hash
+    group by content_hash, is_paired
 
 ),
 
@@ -72,7 +74,8 @@ final as (
         inter_class_groups.width_px,
         inter_class_groups.height_px,
 
-        inter_class_groups.category_count > 1 as is_cross_category
+        inter_class_groups.category_count > 1 as is_cross_category,
+        classes_of_each_hash.is_paired
 
     from inter_class_groups
     inner join classes_of_each_hash

@@ -126,7 +126,7 @@ builds_compared as (
         accepted.build_number as baseline_build_number,
         summary.duplicate_rate - accepted.duplicate_rate
             as duplicate_rate_increase,
-        {{ rate_var('max_duplicate_rate_increase') }}
+        {{ number_var('max_duplicate_rate_increase', 'rate') }}
             as max_duplicate_rate_increase
 
     from earlier_builds_numbered

@@ -12,9 +12,15 @@ class_names as (
 
 ),
 
-class_overlaps as (
+neighbours as (
 
-    select * from {{ ref('class_overlaps') }}
+    select * from {{ ref('int_class_neighbours') }}
+
+),
+
+conflict_classes as (
+
+    select * from {{ ref('int_conflict_classes') }}
 
 ),
 
@@ -24,46 +30,15 @@ surplus_causes as (
 
 ),
 
--- Each pair seen from both of its classes.
-neighbours as (
+unpaired_per_class as (
 
     select
-        class_id_a as class_id,
-        class_id_b as nearest_class_id,
-        category_name_b as nearest_category_name,
-        class_name_b as nearest_class_name,
-        shared_hashes,
-        containment_a as nearest_containment
+        class_id,
+        count(*) as unpaired_hashes
 
-    from class_overlaps
-
-    union all
-
-    select
-        class_id_b as class_id,
-        class_id_a as nearest_class_id,
-        category_name_a as nearest_category_name,
-        class_name_a as nearest_class_name,
-        shared_hashes,
-        containment_b as nearest_containment
-
-    from class_overlaps
-
-),
-
-neighbours_ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by class_id
-            order by
-                shared_hashes desc,
-                nearest_category_name asc,
-                nearest_class_name asc
-        ) as neighbour_rank
-
-    from neighbours
+    from conflict_classes
+    where not is_paired
+    group by class_id
 
 ),
 
@@ -111,7 +86,7 @@ final as (
 
     select
         class_counts.class_id,
-        neighbours_ranked.nearest_class_id,
+        neighbours.neighbour_class_id as nearest_class_id,
 
         class_counts.category_name,
         class_counts.class_name,
@@ -119,8 +94,8 @@ final as (
         class_names.class_label,
         class_names.category_slug,
         class_names.category_label,
-        neighbours_ranked.nearest_category_name,
-        neighbours_ranked.nearest_class_name,
+        neighbours.neighbour_category_name as nearest_category_name,
+        neighbours.neighbour_class_name as nearest_class_name,
         worst_domains_per_class.worst_domain,
         worst_domains_per_class.worst_domains,
 
@@ -137,7 +112,8 @@ final as (
         class_counts.intra_class_images,
         class_counts.surplus_copies,
         class_counts.intra_class_surplus,
-        coalesce(neighbours_ranked.shared_hashes, 0) as nearest_shared_hashes,
+        coalesce(neighbours.shared_hashes, 0) as nearest_shared_hashes,
+        coalesce(unpaired_per_class.unpaired_hashes, 0) as unpaired_hashes,
 
         class_counts.total_bytes,
         class_counts.wasted_bytes,
@@ -148,16 +124,18 @@ final as (
         {{ rate(
             'class_counts.inter_class_images', 'class_counts.hashed_images'
         ) }} as conflict_share,
-        neighbours_ranked.nearest_containment,
+        neighbours.containment as nearest_containment,
         class_counts.wasted_share
 
     from class_counts
     left join class_names
         on class_counts.class_id = class_names.class_id
-    left join neighbours_ranked
+    left join neighbours
         on
-            class_counts.class_id = neighbours_ranked.class_id
-            and neighbours_ranked.neighbour_rank = 1
+            class_counts.class_id = neighbours.class_id
+            and neighbours.neighbour_rank = 1
+    left join unpaired_per_class
+        on class_counts.class_id = unpaired_per_class.class_id
     left join worst_domains_per_class
         on class_counts.class_id = worst_domains_per_class.class_id
 

@@ -18,6 +18,12 @@ classes as (
 
 ),
 
+conflicts as (
+
+    select * from {{ ref('inter_class_duplicates') }}
+
+),
+
 files as (
 
     select * from {{ ref('int_metadata_files') }}
@@ -106,6 +112,13 @@ groups_counted as (
 
 ),
 
+conflicts_counted as (
+
+    select count(case when not is_paired then 1 end) as unpaired_hashes
+    from conflicts
+
+),
+
 final as (
 
     select
@@ -125,6 +138,7 @@ final as (
         groups_counted.duplicate_groups,
         groups_counted.inter_class_groups,
         groups_counted.intra_class_groups,
+        conflicts_counted.unpaired_hashes,
         groups_counted.mean_copies_per_duplicate_group,
         groups_counted.largest_group_copies,
 
@@ -163,6 +177,7 @@ final as (
 
     from images_counted
     cross join groups_counted
+    cross join conflicts_counted
     cross join classes_counted
     cross join files_counted
     cross join rejected_images_counted

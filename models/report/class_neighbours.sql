@@ -1,43 +1,14 @@
 with
 
-class_overlaps as (
+neighbours as (
 
-    select * from {{ ref('class_overlaps') }}
+    select * from {{ ref('int_class_neighbours') }}
 
 ),
 
 classes as (
 
     select * from {{ ref('classes') }}
-
-),
-
--- Each pair seen from both of its classes.
-neighbours as (
-
-    select
-        class_id_a as class_id,
-        class_id_b as neighbour_class_id,
-        reading,
-        shared_hashes,
-        wasted_bytes,
-        containment_a as containment,
-        containment_b as neighbour_containment
-
-    from class_overlaps
-
-    union all
-
-    select
-        class_id_b as class_id,
-        class_id_a as neighbour_class_id,
-        reading,
-        shared_hashes,
-        wasted_bytes,
-        containment_b as containment,
-        containment_a as neighbour_containment
-
-    from class_overlaps
 
 ),
 
@@ -70,21 +41,15 @@ final as (
         one_class.class_name,
         one_class.class_slug,
         one_class.class_label,
-        other_class.category_name as neighbour_category_name,
-        other_class.class_name as neighbour_class_name,
+        neighbours.neighbour_category_name,
+        neighbours.neighbour_class_name,
         other_class.class_slug as neighbour_class_slug,
         other_class.class_label as neighbour_class_label,
         neighbours.reading,
 
         one_class.conflict_rank,
         other_class.conflict_rank as neighbour_conflict_rank,
-        row_number() over (
-            partition by neighbours.class_id
-            order by
-                neighbours.shared_hashes desc,
-                other_class.category_name asc,
-                other_class.class_name asc
-        ) as neighbour_rank,
+        neighbours.neighbour_rank,
         neighbours.shared_hashes,
 
         neighbours.wasted_bytes,

@@ -5,7 +5,7 @@ from typing import Any
 
 import oracle_analysis as oracle
 import pytest
-from folders import download, nested
+from folders import download, md5, nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from project import CompiledProject
@@ -153,3 +153,30 @@ def test_one_picture_in_very_many_classes_stays_small(analysis: CompiledProject)
             " from main.class_overlaps"
         ).fetchone()
     assert found == (60 * 59 // 2, 20, 20, "one class under two names")
+
+
+def test_one_picture_in_too_many_classes_is_left_out_and_told(analysis: CompiledProject) -> None:
+    """1,500 classes are 1,124,250 pairs for one picture, above the bound of a million."""
+    fill(analysis.folder, {})
+    for name in range(1500):
+        pictures = ["everywhere", f"pair {name // 2}"]
+        images = {
+            str(number): {"download_data": download(f"{name}/{number}.jpg", picture)}
+            for number, picture in enumerate(pictures)
+        }
+        nested(analysis.folder, "Go", f"Class {name}", images)
+    with analysis.build() as connection:
+
+        def rows(query: str) -> list[tuple]:
+            return connection.execute(query).fetchall()
+
+        pairs = "count(*), max(shared_hashes), min(unpaired_hashes), max(unpaired_hashes)"
+        assert rows(f"select {pairs} from main.class_overlaps") == [(750, 1, 1, 1)]
+        classes = "count(nearest_class_id), max(nearest_shared_hashes), min(unpaired_hashes)"
+        assert rows(f"select {classes} from main.classes") == [(1500, 1, 1)]
+        query = "select content_hash, class_count from main.inter_class_duplicates"
+        assert rows(f"{query} where not is_paired") == [(md5("everywhere"), 1500)]
+        assert rows("select unpaired_hashes from main.duplicate_summary") == [(1,)]
+        issue = "1 pictures are in so many classes that the pairs of their classes are left out"
+        query = "select issue from main.recommendations where rule = 'widespread_pictures'"
+        assert rows(query) == [(issue,)]

@@ -61,13 +61,19 @@ def test_override(
 
 @pytest.fixture(scope="module")
 def macro_alone(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    """A project with nothing but the macro that reads the var: 3 s less a command."""
+    """A project with nothing but the macros that read the var: 3 s less a command."""
     root = tmp_path_factory.mktemp("macro")
     settings = {"name": "image_duplicates", "profile": "image_duplicates"}
     write(root / "dbt_project.yml", {**settings, "vars": {"max_duplicate_rate": None}})
-    write(root / "models" / "gate.sql", "select {{ rate_var('max_duplicate_rate') }} as fail_above")
-    for name in ("profiles.yml", "macros/settings/rate_var.sql"):
-        write(root / name, (ROOT / name).read_bytes())
+    write(
+        root / "models" / "gate.sql",
+        "select {{ number_var('max_duplicate_rate', 'rate') }} as fail_above",
+    )
+    macros = ["number_var", "number_problem", "sql_string"]
+    for path in (ROOT / "macros").rglob("*.sql"):
+        if path.stem in macros:
+            write(root / "macros" / path.name, path.read_bytes())
+    write(root / "profiles.yml", (ROOT / "profiles.yml").read_bytes())
     return Dbt(tmp_path_factory.mktemp("macro_target"), root)
 
 
@@ -75,7 +81,7 @@ def macro_alone(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 def test_override_that_is_no_rate_is_a_clear_error(
     macro_alone: Dbt, tmp_path: Path, given: str
 ) -> None:
-    built = macro_alone(["parse", "--vars", f"max_duplicate_rate: {given}"], None, tmp_path)
+    built = macro_alone(["run", "--vars", f"max_duplicate_rate: {given}"], None, tmp_path)
     assert built.exit_code != 0
     assert "max_duplicate_rate must be a rate from 0 to 1" in built.output
 

@@ -93,6 +93,15 @@ def test_names_are_text_in_markdown(dataset: Path) -> None:
     assert "@everyone" not in document
 
 
+def test_findings_tell_what_class_pairs_leave_out(dataset: Path) -> None:
+    line = "left out of class pairs"
+    assert line not in summary(dataset / DATABASE)
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update duplicate_summary set unpaired_hashes = 7")
+    found = [text for text in summary(dataset / DATABASE).splitlines() if line in text]
+    assert [text.split()[-1] for text in found] == ["7"]
+
+
 def test_markdown_of_a_published_file(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("drop schema audit cascade")

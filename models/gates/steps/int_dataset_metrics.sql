@@ -7,6 +7,7 @@
     'surplus_across_classes': 'count',
     'inter_class_groups': 'count',
     'intra_class_groups': 'count',
+    'unpaired_hashes': 'count',
     'largest_group_copies': 'count',
     'rejected_files': 'count',
     'rejected_images': 'count',

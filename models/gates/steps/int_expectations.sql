@@ -11,7 +11,7 @@ override as (
     select
         'duplicate_rate' as metric,
         'dataset' as scope,
-        {{ rate_var('max_duplicate_rate') }} as fail_above
+        {{ number_var('max_duplicate_rate', 'rate') }} as fail_above
 
 ),
 

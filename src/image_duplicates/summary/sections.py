@@ -33,6 +33,7 @@ FINDINGS = """
         ['Duplicate rate', coalesce(format('{:.2f}%', duplicate_rate * 100), '-')],
         ['Images that have a copy', coalesce(format('{:.2f}%', duplicate_member_rate * 100), '-')],
         ['Inter-class groups (label conflicts)', format('{:,}', inter_class_groups)],
+        ['  left out of class pairs', format('{:,}', nullif(unpaired_hashes, 0))],
         ['Intra-class groups', format('{:,}', intra_class_groups)],
         ['Total size', format('{:,} bytes', total_bytes)],
         ['Wasted', format('{:,} bytes', wasted_bytes)],
@@ -44,6 +45,7 @@ FINDINGS = """
     ]) as line
     from summary
     )
+    where line[2] is not null
 """
 GATES = """
     select status, case
