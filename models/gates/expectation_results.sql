@@ -8,7 +8,7 @@ expectations as (
 
 metrics as (
 
-    select * from {{ ref('int_gate_metrics') }}
+    select * from {{ ref('int_metrics') }}
 
 ),
 
@@ -39,6 +39,7 @@ expectations_measured as (
         on
             expectations.metric = metrics.metric
             and expectations.scope = metrics.scope
+            and metrics.is_gated
 
 ),
 

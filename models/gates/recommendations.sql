@@ -8,7 +8,8 @@ rules as (
 
 metrics as (
 
-    select * from {{ ref('int_dataset_metrics') }}
+    select * from {{ ref('int_metrics') }}
+    where scope = 'dataset' and not is_gated
 
 ),
 

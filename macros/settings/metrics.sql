@@ -1,0 +1,35 @@
+{#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
+    `scopes` are those in which an expectation can gate it. To add one, add a line
+    here and a column of that name to the figures of `int_metrics`. -#}
+{% macro metrics() -%}
+    {%- set each = ['dataset', 'category', 'class'] -%}
+    {{ return({
+        'image_entries': {'unit': 'count'},
+        'hashed_images': {'unit': 'count'},
+        'unique_images': {'unit': 'count'},
+        'duplicate_images': {'unit': 'count'},
+        'surplus_within_classes': {'unit': 'count'},
+        'surplus_across_classes': {'unit': 'count'},
+        'inter_class_groups': {'unit': 'count', 'scopes': each},
+        'intra_class_groups': {'unit': 'count', 'scopes': each},
+        'unpaired_hashes': {'unit': 'count'},
+        'largest_group_copies': {'unit': 'count'},
+        'rejected_files': {'unit': 'count'},
+        'rejected_images': {'unit': 'count'},
+        'same_url_copies': {'unit': 'count'},
+        'same_class_pairs': {'unit': 'count'},
+        'split_leaked_hashes': {'unit': 'count', 'scopes': ['dataset']},
+        'planned_removals': {'unit': 'count'},
+        'total_bytes': {'unit': 'bytes'},
+        'wasted_bytes': {'unit': 'bytes'},
+        'inter_class_wasted_bytes': {'unit': 'bytes'},
+        'intra_class_wasted_bytes': {'unit': 'bytes'},
+        'planned_freed_bytes': {'unit': 'bytes'},
+        'duplicate_rate': {'unit': 'rate', 'scopes': each},
+        'duplicate_member_rate': {'unit': 'rate', 'scopes': each},
+        'wasted_share': {'unit': 'rate', 'scopes': each},
+        'download_success_rate': {'unit': 'rate', 'scopes': each},
+        'rejected_image_share': {'unit': 'rate', 'scopes': each},
+        'rejected_file_share': {'unit': 'rate', 'scopes': ['dataset']},
+    }) }}
+{%- endmacro %}

@@ -1,0 +1,207 @@
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('int_class_counts') }}
+
+),
+
+rejected_images as (
+
+    select * from {{ ref('rejected_images') }}
+
+),
+
+accepted_hashes as (
+
+    select * from {{ ref('int_accepted_hashes') }}
+
+),
+
+summary as (
+
+    select * from {{ ref('duplicate_summary') }}
+
+),
+
+leaked_hashes as (
+
+    select images.content_hash
+    from images
+    left join accepted_hashes
+        on images.content_hash = accepted_hashes.content_hash
+    where images.is_duplicate and accepted_hashes.content_hash is null
+    group by images.content_hash
+    having count(distinct images.split_name) > 1
+
+),
+
+leaks_counted as (
+
+    select count(*) as split_leaked_hashes
+    from leaked_hashes
+
+),
+
+-- An accepted duplicate stays in every count of images; only what makes it a
+-- duplicate is left out. A class without an entry has its row as well.
+entries as (
+
+    select
+        images.class_id,
+        images.category_name,
+        cast(null as string) as class_name,
+        images.content_hash,
+        images.duplicate_scope,
+        images.content_bytes,
+        images.wasted_bytes,
+        images.is_downloaded,
+        images.is_hashed,
+        images.is_first_copy,
+        images.is_duplicate and accepted_hashes.content_hash is null
+            as is_gated,
+        true as is_image,
+        true as is_entry
+
+    from images
+    left join accepted_hashes
+        on images.content_hash = accepted_hashes.content_hash
+
+    union all
+
+    select
+        class_id,
+        category_name,
+        null as class_name,
+        null as content_hash,
+        null as duplicate_scope,
+        null as content_bytes,
+        null as wasted_bytes,
+        false as is_downloaded,
+        false as is_hashed,
+        false as is_first_copy,
+        false as is_gated,
+        false as is_image,
+        true as is_entry
+
+    from rejected_images
+
+    union all
+
+    select
+        class_id,
+        category_name,
+        class_name,
+        null as content_hash,
+        null as duplicate_scope,
+        null as content_bytes,
+        null as wasted_bytes,
+        false as is_downloaded,
+        false as is_hashed,
+        false as is_first_copy,
+        false as is_gated,
+        false as is_image,
+        false as is_entry
+
+    from classes
+
+),
+
+members_counted as (
+
+    select
+        {{ scope_of_grouping() }} as scope,
+        class_id,
+        category_name,
+        case when grouping(class_id) = 0 then max(class_name) end
+            as class_name,
+
+        count(case when is_entry then 1 end) as all_entries,
+        count(case when is_image then 1 end) as image_entries,
+        count(case when is_entry and not is_image then 1 end)
+            as rejected_images,
+        count(case when is_downloaded then 1 end) as downloaded_images,
+        count(case when is_hashed then 1 end) as hashed_images,
+        count(case when is_gated then 1 end) as duplicate_members,
+        count(case when is_gated and not is_first_copy then 1 end)
+            as surplus_copies,
+        count(
+            distinct case
+                when is_gated and duplicate_scope = 'inter_class'
+                    then content_hash
+            end
+        ) as inter_class_groups,
+        count(
+            distinct case
+                when is_gated and duplicate_scope = 'intra_class'
+                    then content_hash
+            end
+        ) as intra_class_groups,
+
+        coalesce(
+            cast(
+                sum(case when is_gated then wasted_bytes end) as bigint
+            ), 0
+        ) as wasted_bytes,
+        coalesce(cast(sum(content_bytes) as bigint), 0) as total_bytes
+
+    from entries
+    group by rollup(category_name, class_id)
+
+),
+
+final as (
+
+    select
+        members_counted.scope,
+        members_counted.class_id,
+        members_counted.category_name,
+        members_counted.class_name,
+
+        members_counted.all_entries,
+        members_counted.image_entries,
+        members_counted.rejected_images,
+        members_counted.downloaded_images,
+        members_counted.hashed_images,
+        members_counted.duplicate_members,
+        members_counted.surplus_copies,
+        members_counted.inter_class_groups,
+        members_counted.intra_class_groups,
+        leaks_counted.split_leaked_hashes,
+
+        members_counted.wasted_bytes,
+        members_counted.total_bytes,
+
+        {{ rate(
+            'members_counted.surplus_copies', 'members_counted.hashed_images'
+        ) }} as duplicate_rate,
+        {{ rate(
+            'members_counted.duplicate_members',
+            'members_counted.hashed_images'
+        ) }} as duplicate_member_rate,
+        {{ rate(
+            'members_counted.wasted_bytes', 'members_counted.total_bytes'
+        ) }} as wasted_share,
+        {{ rate(
+            'members_counted.downloaded_images',
+            'members_counted.image_entries'
+        ) }} as download_success_rate,
+        {{ rate(
+            'members_counted.rejected_images', 'members_counted.all_entries'
+        ) }} as rejected_image_share,
+        {{ rate('summary.rejected_files', 'summary.metadata_files') }}
+            as rejected_file_share
+
+    from members_counted
+    cross join leaks_counted
+    cross join summary
+
+)
+
+select * from final

@@ -1,0 +1,126 @@
+with
+
+gate_figures as (
+
+    select * from {{ ref('int_gate_figures') }}
+
+),
+
+summary as (
+
+    select * from {{ ref('duplicate_summary') }}
+
+),
+
+causes as (
+
+    select * from {{ ref('duplicate_causes') }}
+
+),
+
+class_overlaps as (
+
+    select * from {{ ref('class_overlaps') }}
+
+),
+
+plan as (
+
+    select * from {{ ref('dedup_plan') }}
+
+),
+
+causes_counted as (
+
+    select
+        sum(case when cause = 'same_url' then surplus_copies end)
+            as same_url_copies
+
+    from causes
+
+),
+
+pairs_counted as (
+
+    select
+        count(case when reading = 'one class under two names' then 1 end)
+            as same_class_pairs
+
+    from class_overlaps
+
+),
+
+plan_counted as (
+
+    select
+        count(case when action = 'remove' then 1 end) as planned_removals,
+        coalesce(sum(freed_bytes), 0) as planned_freed_bytes
+
+    from plan
+
+),
+
+-- What the marts say, and so the recommendations.
+dataset_figures as (
+
+    select
+        summary.*,
+        causes_counted.same_url_copies,
+        pairs_counted.same_class_pairs,
+        plan_counted.planned_removals,
+        plan_counted.planned_freed_bytes,
+        gate_figures.split_leaked_hashes,
+        gate_figures.rejected_image_share,
+        gate_figures.rejected_file_share
+
+    from summary
+    cross join causes_counted
+    cross join pairs_counted
+    cross join plan_counted
+    inner join gate_figures on gate_figures.scope = 'dataset'
+
+),
+
+final as (
+
+    {%- for metric, of_metric in metrics().items() %}
+
+        select
+            '{{ metric }}' as metric,
+            '{{ of_metric.unit }}' as unit,
+            'dataset' as scope,
+            cast(null as string) as class_id,
+            cast(null as string) as category_name,
+            cast(null as string) as class_name,
+            cast({{ metric }} as double) as metric_value,
+            false as is_gated
+
+        from dataset_figures
+
+        {%- if of_metric.scopes %}
+
+            union all
+
+            select
+                '{{ metric }}' as metric,
+                '{{ of_metric.unit }}' as unit,
+                scope,
+                class_id,
+                category_name,
+                class_name,
+                cast({{ metric }} as double) as metric_value,
+                true as is_gated
+
+            from gate_figures
+            where scope in ('{{ of_metric.scopes | join("', '") }}')
+        {%- endif %}
+
+        {%- if not loop.last %}
+
+            union all
+        {%- endif %}
+    {%- endfor %}
+
+)
+
+select * from final
