@@ -12,7 +12,7 @@ metrics as (
 
 ),
 
--- An expectation whose metric or scope does not exist keeps a row.
+-- An expectation that cannot be used keeps a row, and so fails.
 expectations_measured as (
 
     select
@@ -27,6 +27,7 @@ expectations_measured as (
         expectations.warn_below,
         expectations.fail_below,
         expectations.why,
+        expectations.problem,
         case
             when expectations.scope = 'dataset' then 'the dataset'
             when metrics.category_name is null then 'nothing'
@@ -37,7 +38,8 @@ expectations_measured as (
     from expectations
     left join metrics
         on
-            expectations.metric = metrics.metric
+            expectations.problem is null
+            and expectations.metric = metrics.metric
             and expectations.scope = metrics.scope
             and metrics.is_gated
 
@@ -78,6 +80,7 @@ final as (
         offender,
         status,
         case
+            when problem is not null then problem
             when metric_value is null
                 then concat(metric, ' of ', offender, ' could not be measured')
             when status = 'pass'

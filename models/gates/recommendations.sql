@@ -2,7 +2,8 @@ with
 
 rules as (
 
-    select * from {{ ref('recommendation_rules') }}
+    select * from {{ ref('int_recommendation_rules') }}
+    where problem is null
 
 ),
 

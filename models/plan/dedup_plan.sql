@@ -8,15 +8,7 @@ images as (
 
 protected_classes as (
 
-    select
-        {{ normalized_text('category_name') }} as category_name,
-        {{ normalized_text('class_name') }} as class_name,
-        min(reason) as reason
-
-    from {{ ref('protected_classes') }}
-    group by
-        {{ normalized_text('category_name') }},
-        {{ normalized_text('class_name') }}
+    select * from {{ ref('int_protected_classes') }}
 
 ),
 

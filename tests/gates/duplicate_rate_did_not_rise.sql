@@ -4,6 +4,17 @@
 -- since the last accepted build of the same dataset. A build that fails here
 -- never becomes the one to compare with.
 select
+    concat(
+        'duplicate_rate rose by ',
+        coalesce(
+            {{ number_text('round(duplicate_rate_increase, 6)') }},
+            'an unknown part'
+        ),
+        ' since build ',
+        baseline_build_number,
+        ', above ',
+        {{ number_text('max_duplicate_rate_increase') }}
+    ) as finding,
     dataset,
     build_number,
     baseline_build_number,

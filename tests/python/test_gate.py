@@ -1,7 +1,7 @@
 """When the build fails, what it says, and who may override it, with the real dbt."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -153,13 +153,16 @@ def test_accepted_duplicates_leave_the_gate_and_stay_in_the_marts(
     assert built.value("select max(copies) from hash_groups") == 4
 
 
-def test_expired_acceptance_is_none(
+def test_expired_acceptance_is_none_and_warns(
     own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
 ) -> None:
     accept(seeds, "2020-01-01")
-    built = own_dbt.gate(twelve_percent, tmp_path)
+    built = own_dbt.gate(twelve_percent, tmp_path, "settings_are_current")
     assert built.exit_code == 1
+    assert built.unwell == {"expectations_are_met"}
     assert failures(built) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
+    finding = "its acceptance ended on 2020-01-01: the gates count it again"
+    assert f"WARN: accepted duplicate {md5('copied')}: {finding}" in built.output
 
 
 def test_unknown_metric_fails(own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path) -> None:
@@ -169,3 +172,88 @@ def test_unknown_metric_fails(own_dbt: Dbt, seeds: Path, metadata: Path, tmp_pat
     built = own_dbt.gate(metadata, tmp_path)
     assert built.exit_code == 1
     assert failures(built) == [("duplicat_rate", "the dataset", None, None)]
+
+
+RATE = "must be a rate from 0 to 1 (0.05 for 5 %), not"
+# By file: rows that do nothing of what they say, each with what the build says of it.
+BAD_ROWS = {
+    "expectations": {
+        "duplicate_rate,dataset,0.9,NaN,,,why": f"duplicate_rate of dataset: fail_above {RATE} NaN",
+        "duplicate_rate,class,,inf,,,why": f"duplicate_rate of class: fail_above {RATE} inf",
+        "duplicate_member_rate,dataset,,10,,,why": f"fail_above {RATE} 10",
+        "wasted_share,dataset,,,,,why": "wasted_share of dataset: there is no threshold",
+        "wasted_share,class,,1,,,why": "wasted_share of class: no value can cross its thresholds",
+        "wasted_share,category,0.95,0.9,,,why": "warn_above is beyond fail_above",
+        "duplicat_rate,dataset,,0.1,,,why": "duplicat_rate of dataset: there is no such metric",
+        "inter_class_groups,planet,,0,,,why": "inter_class_groups of planet: the scope must be",
+        "rejected_image_share,dataset,,0.1,,,": "rejected_image_share of dataset: why is missing",
+        "download_success_rate,dataset,,,,0.5,why\ndownload_success_rate,dataset,,,,0.4,why": (
+            "download_success_rate of dataset: it is stated 2 times"
+        ),
+    },
+    "accepted_duplicates": {
+        f"{md5('a')},,": f"{md5('a')}: reason is missing",
+        f"{md5('b')},logo,31.12.2026": "accepted_until must be a day such as 2026-12-31, not 31.12",
+        "00fa,logo,": "accepted duplicate 00fa: it is no MD5, SHA-1 or SHA-256 hash",
+    },
+    "protected_classes": {
+        "Go,Ricee,ground truth": "protected class Go / Ricee: there is no such class",
+    },
+    "recommendation_rules": {
+        "r,recommendation,1,HIGH,misspelt,>,NaN,wasted_bytes,i,a,i,classes,": (
+            "recommendation rule r: there is no metric misspelt; threshold must be a number"
+        ),
+        "s,recommendation,1,HIGH,wasted_bytes,>,0,wasted_bytes,i,a,i,nowhere,": (
+            "recommendation rule s: there is no mart nowhere"
+        ),
+    },
+}
+NO_GATE = "FAIL: no expectation can fail the build"
+
+
+def state(seeds: Path, name: str, rows: Iterable[str]) -> None:
+    """Replaces the rows of a seed."""
+    path = seeds / f"{name}.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+
+
+def test_settings_that_do_nothing_fail_the_build_by_name(
+    own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
+) -> None:
+    """A third of the pictures are copies, which no row of these seeds would notice."""
+    write_images(metadata, copies=2, others=1)
+    for name, rows in BAD_ROWS.items():
+        state(seeds, name, rows)
+    built = own_dbt.gate(metadata, tmp_path, "+recommendation_rules_can_be_used")
+    assert built.exit_code == 1
+    bad = {"expectations_are_met", "settings_can_be_used", "recommendation_rules_can_be_used"}
+    assert built.unwell == bad
+    # What `publish` and `apply` go by.
+    assert set(built.value("select failed_tests from audit.last_run")) == bad
+    told = [line.split("FAIL: ")[1] for line in built.output.splitlines() if "FAIL: " in line]
+    for name, rows in BAD_ROWS.items():
+        for row, finding in rows.items():
+            assert [text for text in told if finding in text], f"{name}: {row}"
+    assert NO_GATE in built.output
+    assert len(told) == 1 + sum(map(len, BAD_ROWS.values()))
+    assert set(built.rows("select distinct status from expectation_results")) == {("fail",)}
+
+
+def test_no_gate_at_all_is_refused(
+    own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
+) -> None:
+    write_images(metadata, copies=2, others=1)
+    state(seeds, "expectations", [])
+    built = own_dbt.gate(metadata, tmp_path)
+    assert (built.exit_code, built.unwell) == (1, {"settings_can_be_used"})
+    assert NO_GATE in built.output
+
+
+def test_whoever_asks_for_no_gates_has_none(
+    own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
+) -> None:
+    write_images(metadata, copies=2, others=1)
+    state(seeds, "expectations", [])
+    built = own_dbt.gate(metadata, tmp_path, "--vars", "require_gates: false")
+    assert built.exit_code == 0, built.output

@@ -2,21 +2,19 @@ with
 
 accepted_duplicates as (
 
-    select * from {{ ref('accepted_duplicates') }}
+    select * from {{ ref('int_accepted_duplicates') }}
 
 ),
 
 final as (
 
     select
-        {{ content_hash('content_hash') }} as content_hash,
+        content_hash,
         min(reason) as reason
 
     from accepted_duplicates
-    where
-        {{ content_hash('content_hash') }} is not null
-        and (accepted_until is null or accepted_until >= {{ today() }})
-    group by {{ content_hash('content_hash') }}
+    where is_in_force
+    group by content_hash
 
 )
 

@@ -1,8 +1,29 @@
+{%- set thresholds = ['warn_above', 'fail_above', 'warn_below', 'fail_below'] -%}
+{%- set names, gates = [], [] -%}
+{%- for metric, of_metric in metrics().items() if of_metric.scopes -%}
+    {%- do names.append(metric) -%}
+    {%- for scope in of_metric.scopes -%}
+        {%- do gates.append(
+            "('" ~ [metric, of_metric.unit, scope] | join("', '") ~ "')"
+        ) -%}
+    {%- endfor -%}
+{%- endfor -%}
+
 with
+
+gates (metric, unit, scope) as (
+
+    values {{ gates | join(', ') }}
+
+),
 
 expectations as (
 
-    select * from {{ ref('expectations') }}
+    select
+        *,
+        true as is_of_seed
+
+    from {{ ref('expectations') }}
 
 ),
 
@@ -11,30 +32,176 @@ override as (
     select
         'duplicate_rate' as metric,
         'dataset' as scope,
-        {{ number_var('max_duplicate_rate', 'rate') }} as fail_above
+        cast(
+            {{ number_var('max_duplicate_rate', 'rate') }} as string
+        ) as fail_above
 
 ),
 
 -- The override is a gate even when the seed has no row for it.
-final as (
+expectations_with_override as (
 
     select
-        coalesce(expectations.metric, override.metric) as metric,
-        coalesce(expectations.scope, override.scope) as scope,
+        coalesce(expectations.metric, override.metric, '(no metric)')
+            as metric,
+        coalesce(expectations.scope, override.scope, '(no scope)') as scope,
         expectations.warn_above,
         coalesce(override.fail_above, expectations.fail_above) as fail_above,
         expectations.warn_below,
         expectations.fail_below,
-        coalesce(
-            expectations.why, 'set by the var max_duplicate_rate'
-        ) as why
+        case
+            when expectations.is_of_seed then expectations.why
+            else 'set by the var max_duplicate_rate'
+        end as why,
+        override.fail_above is not null as is_overridden
 
     from expectations
     full outer join override
         on
             expectations.metric = override.metric
             and expectations.scope = override.scope
-    where expectations.metric is not null or override.fail_above is not null
+    where expectations.is_of_seed or override.fail_above is not null
+
+),
+
+expectations_with_unit as (
+
+    select
+        expectations_with_override.*,
+        gates.unit,
+        case gates.unit when 'rate' then 1 else cast('infinity' as double) end
+            as highest_value,
+        count(*) over (
+            partition by
+                expectations_with_override.metric,
+                expectations_with_override.scope
+        ) as times_stated,
+        row_number() over (
+            partition by
+                expectations_with_override.metric,
+                expectations_with_override.scope
+            order by {{ thresholds | join(', ') }}, why
+        ) as statement_number
+
+    from expectations_with_override
+    left join gates
+        on
+            expectations_with_override.metric = gates.metric
+            and expectations_with_override.scope = gates.scope
+
+),
+
+-- A text that is no number of the unit is no threshold, but a problem.
+thresholds_read as (
+
+    select
+        metric,
+        scope,
+        why,
+        unit,
+        highest_value,
+        times_stated,
+        is_overridden,
+        {%- for threshold in thresholds %}
+        {{ number_problem(threshold, 'unit') }} as {{ threshold }}_problem,
+        case
+            when {{ number_problem(threshold, 'unit') }} is null
+                then try_cast({{ threshold }} as double)
+        end as {{ threshold }},
+        {%- endfor %}
+        coalesce(
+            {{ thresholds | join(', ') }}
+        ) is null as has_no_threshold
+
+    from expectations_with_unit
+    where statement_number = 1
+
+),
+
+-- No rate is above 1, and nothing is below 0.
+thresholds_judged as (
+
+    select
+        *,
+        coalesce(fail_above < highest_value or fail_below > 0, false)
+            as fails_some_value,
+        coalesce(warn_above < highest_value or warn_below > 0, false)
+            as warns_of_some_value
+
+    from thresholds_read
+
+),
+
+problems_named as (
+
+    select
+        *,
+        nullif(
+            concat_ws(
+                '; ',
+                case
+                    when metric not in ('{{ names | join("', '") }}')
+                        then
+                            'there is no such metric, only '
+                            || '{{ names | join(", ") }}'
+                    when scope not in ('dataset', 'category', 'class')
+                        then 'the scope must be dataset, category or class'
+                    when unit is null
+                        then 'the metric is measured for the dataset alone'
+                end,
+                {%- for threshold in thresholds %}
+                '{{ threshold }} ' || {{ threshold }}_problem,
+                {%- endfor %}
+                case when has_no_threshold then 'there is no threshold' end,
+                case
+                    when
+                        not has_no_threshold
+                        and unit is not null
+                        and not fails_some_value
+                        and not warns_of_some_value
+                        and coalesce(
+                            {{ thresholds | join('_problem, ') }}_problem
+                        ) is null
+                        then 'no value can cross its thresholds'
+                end,
+                case
+                    when warn_above > fail_above and not is_overridden
+                        then 'warn_above is beyond fail_above'
+                end,
+                case
+                    when warn_below < fail_below
+                        then 'warn_below is beyond fail_below'
+                end,
+                case when {{ is_blank('why') }} then 'why is missing' end,
+                case
+                    when times_stated > 1
+                        then concat('it is stated ', times_stated, ' times')
+                end
+            ),
+            ''
+        ) as problems
+
+    from thresholds_judged
+
+),
+
+final as (
+
+    select
+        metric,
+        scope,
+        {{ thresholds | join(',\n        ') }},
+        why,
+        case
+            when problems is not null
+                then
+                    concat(
+                        'expectation ', metric, ' of ', scope, ': ', problems
+                    )
+        end as problem,
+        problems is null and fails_some_value as can_fail
+
+    from problems_named
 
 )
 

@@ -126,8 +126,9 @@ class Dbt:
         return self(["--no-write-json", "run", *only], metadata, home, **environment)
 
     def gate(self, metadata: str | Path, home: Path, *arguments: str) -> Build:
-        """All that the gate reads, and the gate."""
-        only = ["--select", "+expectations_are_met", "--indirect-selection", "empty"]
+        """All that the gates read, and the gates."""
+        gates = ["+expectations_are_met", "+settings_can_be_used"]
+        only = ["--indirect-selection", "empty", "--select", *gates]
         return self(["build", *only, *arguments], metadata, home)
 
     def build(self, metadata: str | Path, home: Path) -> Build:

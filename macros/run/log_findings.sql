@@ -1,9 +1,11 @@
-{#- Prints what the gates found, since dbt itself prints only a count. At most
-    20 findings each; control characters of class names are blanked, so that no
-    name can steer a terminal. Returns nothing to run. -#}
-{% macro log_unmet_expectations(results) -%}
+{#- Prints what the tests found that keep their failures as sentences, since dbt
+    itself prints only a count. At most 20 findings each; control characters of
+    names are blanked, so that no name can steer a terminal. Returns nothing to
+    run. -#}
+{% macro log_findings(results) -%}
     {%- for result in results
-        if result.node.name.startswith('expectations_are_met')
+        if result.node.resource_type == 'test'
+        and result.node.config.store_failures
         and result.failures -%}
         {%- set finding = regex_replace('finding', '[[:cntrl:]]', ' ') -%}
         {%- set rows = run_query(
@@ -16,7 +18,7 @@
         {%- if result.failures > rows | length -%}
             {%- do log(
                 '... and ' ~ (result.failures - rows | length)
-                ~ ' more in expectation_results', info=true) -%}
+                ~ ' more in ' ~ result.node.relation_name, info=true) -%}
         {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}

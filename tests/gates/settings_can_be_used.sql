@@ -1,0 +1,25 @@
+{{ config(store_failures=true) }}
+
+-- One row per setting that does not do what its row says. What is wrong with a
+-- single expectation fails that expectation. Whoever looks for the reason finds
+-- all marts but the history, since the test comes
+-- after: {{ ref('expectation_results') }}.
+select problem as finding
+from {{ ref('int_accepted_duplicates') }}
+where problem is not null
+
+union all
+
+select problem as finding
+from {{ ref('int_protected_classes') }}
+where problem is not null
+
+union all
+
+select
+    'no expectation can fail the build: give one fail_above or fail_below, or '
+    || 'set the var require_gates to false' as finding
+from {{ ref('int_expectations') }}
+having
+    count(case when can_fail then 1 end) = 0
+    and {{ 'false' if var('require_gates') is sameas false else 'true' }}
