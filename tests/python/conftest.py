@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from comparison import MARTS
@@ -29,8 +30,11 @@ def dbt_with_vars(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    return CompiledProject(tmp_path_factory.mktemp("compiled"), MARTS)
+def compiled() -> Iterator[CompiledProject]:
+    """In a folder that other users reach, which those of pytest are not."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield CompiledProject(Path(name), MARTS)
 
 
 @pytest.fixture

@@ -440,7 +440,20 @@ def drop_metadata(box: Box) -> None:
     (box.metadata / "Go/Cake/Cake_metadata.json").unlink()
 
 
-@pytest.mark.parametrize("change", [edit_metadata, add_metadata, drop_metadata])
+def swap_metadata(box: Box) -> None:
+    """For a link to the same text elsewhere, which a build would not read."""
+    file = box.metadata / "Go/Rice/Rice_metadata.json"
+    file.symlink_to(file.rename(box.home / "elsewhere.json"))
+
+
+def add_pipe(box: Box) -> None:
+    os.mkfifo(box.metadata / "pipe.json")
+
+
+CHANGES = [edit_metadata, add_metadata, drop_metadata, swap_metadata, add_pipe]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_plan_older_than_the_metadata_is_refused(box: Box, change: Callable[[Box], None]) -> None:
     change(box)
     done = box.command("apply", "--yes")
@@ -469,6 +482,15 @@ def test_a_plan_older_than_a_seed_is_refused(
         assert done.exit_code == 1
         assert f"The seed {seed} has changed since the build: run dbt build again." in done.stderr
     assert not box.quarantine.exists()
+
+
+def test_what_the_build_left_unread_makes_no_plan_stale(box: Box) -> None:
+    swap_metadata(box)
+    box.sql(
+        "update metadata_files set file_md5 = null where metadata_file = ?",
+        "Go/Rice/Rice_metadata.json",
+    )
+    assert set(statuses(box.apply()).values()) == {"moved"}
 
 
 def test_a_build_that_was_edited_into_nonsense_is_refused(box: Box) -> None:

@@ -1,7 +1,6 @@
 """Bad input costs a row in rejected_files or rejected_images, or a value; never the run."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import hostile
 import pytest
 from folders import entry, flat, legacy, md5, write
+from ordinary_user import as_ordinary_user
 from project import Build, CompiledProject, Dbt
 
 
@@ -39,8 +39,21 @@ def test_bad_file_is_rejected_with_its_reason(built: Build, name: str) -> None:
     assert dict(built.rows(query)).get(name) == hostile.BAD_FILES[name][1]
 
 
+@pytest.mark.parametrize("name", hostile.UNREAD)
+def test_what_is_no_file_of_the_folder_is_left_unread(built: Build, name: str) -> None:
+    query = "select metadata_file, reason, excerpt from rejected_files"
+    rows = [row[1:] for row in built.rows(query) if row[0] == name]
+    assert rows == [(hostile.UNREAD[name], None)]
+
+
+def test_nothing_outside_the_folder_gets_into_the_build(built: Build) -> None:
+    assert hostile.SECRET.encode() not in built.database.read_bytes()
+    assert hostile.SECRET not in built.output
+
+
 def test_nothing_else_is_rejected_and_nothing_is_lost(built: Build, entries: int) -> None:
-    assert built.texts("select metadata_file from rejected_files") == set(hostile.BAD_FILES)
+    named = {*hostile.BAD_FILES, *hostile.UNREAD}
+    assert built.texts("select metadata_file from rejected_files") == named
     assert built.value("select max(length(excerpt)) from rejected_files") == 200
     images, rejected = built.rows("select image_entries, rejected_images from duplicate_summary")[0]
     assert images + rejected == entries
@@ -182,8 +195,18 @@ def test_entries_of_a_repeated_images_key_are_not_lost(compiled: CompiledProject
     assert counts in ([2, 0, 0], [1, 1, 0], [0, 0, 1])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_unreadable_file_does_not_end_the_run(compiled: CompiledProject) -> None:
-    flat(fresh(compiled.folder), "Go", "Rice", {}).chmod(0)
-    flat(compiled.folder, "Go", "Puto", {})
-    assert query(compiled, "select class_name from classes") == [("Puto",)]
+def test_what_this_user_may_not_read_costs_a_row(compiled: CompiledProject) -> None:
+    """A file and a whole folder; root may read both, so root asks as somebody else."""
+    folder = fresh(compiled.folder)
+    flat(folder, "Go", "Rice", {}).chmod(0)
+    flat(folder, "Go", "Puto", {})
+    flat(folder / "locked", "Go", "Laing", {}).parent.chmod(0)
+    rejected, classes = as_ordinary_user(
+        compiled,
+        "select metadata_file, reason, excerpt from rejected_files order by all",
+        "select class_name from classes",
+    )
+    (folder / "locked").chmod(0o755)
+    denied = "cannot be read: Permission denied"
+    assert rejected == [("Rice.json", denied, None), ("locked/", denied, None)]
+    assert classes == [("Puto",)]

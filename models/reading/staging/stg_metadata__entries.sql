@@ -16,10 +16,11 @@ source as (
             else 'flat'
         end as layout,
         file_text,
+        problem,
         md5(file_text) as file_md5,
         {{ json_document('file_text') }} as document
 
-    from {{ read_text_files(metadata_pattern()) }}
+    from {{ read_text_files(metadata_pattern(), metadata_root()) }}
 
 ),
 
@@ -31,6 +32,7 @@ files_described as (
         category_folder,
         layout,
         file_text,
+        problem,
         file_md5,
         document,
         {{ json_kinds('document', [
@@ -66,6 +68,7 @@ files_judged as (
             false
         ) as is_image_cache,
         case
+            when problem is not null then problem
             when file_text is null then 'not UTF-8 text'
             when document is null and {{ is_blank('file_text') }}
                 then 'empty file'

@@ -8,33 +8,49 @@ import duckdb
 
 from image_duplicates import sql
 from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.metadata_files import list_metadata_files
 
 # A dataset that fails its gates is what a clean-up is for; any other failed test is not.
 GATES = {"expectations_are_met", "duplicate_rate_did_not_rise"}
 # What a failed gate leaves unbuilt.
 AFTER_GATES = {"build_history"}
 
-# The files there are now beside those that the build read, with the text hashed as the build
-# does it: `$pattern` finds them, and names are relative to `$root`. Of the bytes that were found
-# to be unchanged the hash is told, so that nobody else needs to know the build's rule.
+# The files there are now beside those that the build read or left unread, with the text hashed as
+# the build does it; names are relative to `$root`. Of the bytes that were found to be unchanged
+# the hash is told, so that nobody else needs to know the build's rule.
 FILES = """
 with
 
 files_now as (
 
     select
-        substr(filename, length($root) + 1) as metadata_file,
+        filename as file_path,
         sha256(content) as sha256,
-        try(decode(content)) as file_text
-    from read_blob($pattern)
+        try(decode(content)) as file_text,
+        null as problem
+    from read_blob(cast($readable as varchar[]))
+
+    union all
+
+    select
+        rejected['file_path'] as file_path,
+        null as sha256,
+        null as file_text,
+        rejected['problem'] as problem
+    from (
+        select unnest(
+            cast($rejected as struct(file_path varchar, problem varchar)[])
+        ) as rejected
+    )
 
 ),
 
 hashes_now as (
 
     select
-        metadata_file,
+        substr(file_path, length($root) + 1) as metadata_file,
         sha256,
+        problem,
         md5(
             case
                 when starts_with(file_text, chr(65279)) then substr(file_text, 2)
@@ -48,6 +64,7 @@ hashes_now as (
 select
     coalesce(files_then.metadata_file, hashes_now.metadata_file) as metadata_file,
     hashes_now.sha256,
+    hashes_now.problem,
     files_then.metadata_file is null
     or hashes_now.metadata_file is null
     or files_then.file_md5 is distinct from hashes_now.file_md5 as is_changed
@@ -63,7 +80,7 @@ class MetadataRead:
 
     # What the names of the files are relative to, as the build ran with it.
     root: str
-    # SHA-256 of each file's bytes, by its name.
+    # SHA-256 of the bytes of each file that was read, by its name.
     sha256: dict[str, str]
 
 
@@ -103,22 +120,31 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
         # Classes that it protects, copies that it accepts: the plan knows only those of then.
         if _sha256(Path(seed["path"])) != seed["sha256"]:
             raise PlanError(f"The seed {seed['path']} has changed since the build: {again}.")
+    listed = list_metadata_files(pattern, root)
+    if not any(listed.values()):
+        raise PlanError(
+            f"There is no metadata at {pattern}: go to the folder where dbt build ran, "
+            "or build again."
+        )
     try:
-        files = connection.execute(FILES, {"root": root, "pattern": pattern}).fetchall()
+        files = connection.execute(FILES, {"root": root, **listed}).fetchall()
     except duckdb.Error as error:
         if sql.is_damage(error):
             raise
         raise PlanError(
-            f"The metadata at {pattern} cannot be read: go to the folder where dbt build ran, "
-            "or build again."
+            f"The metadata at {pattern} cannot be read ({sql.problem(error)}): {again}."
         ) from error
-    changed = [name for name, _, is_changed in files if is_changed]
+    changed = [
+        f"{name}: {problem}" if problem else name
+        for name, _, problem, is_changed in files
+        if is_changed
+    ]
     if changed:
         raise PlanError(
             f"The metadata has changed since the build ({changed[0]}"
             f"{f' and {len(changed) - 1:,} more files' if len(changed) > 1 else ''}): {again}."
         )
-    return MetadataRead(root, {name: sha256 for name, sha256, _ in files})
+    return MetadataRead(root, {name: sha256 for name, sha256, *_ in files if sha256})
 
 
 def _sha256(path: Path) -> str | None:

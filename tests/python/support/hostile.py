@@ -1,6 +1,7 @@
 """A metadata folder with every kind of bad input that is known from the wild."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,18 @@ BAD_FILES: dict[str, tuple[Any, str]] = {
         "replaced by the _metadata.json beside it",
     ),
 }
+
+# What only looks like a metadata file, and why it is left unread.
+UNREAD = {
+    "secret.json": "leads out of the folder",
+    "device.json": "leads out of the folder",
+    "elsewhere/": "leads out of the folder",
+    "nowhere.json": "cannot be read: No such file or directory",
+    "itself.json": "cannot be read: Too many levels of symbolic links",
+    "pipe.json": "not a regular file",
+    "no text \\xff.json": "its name is not UTF-8",
+}
+SECRET = "correct horse battery staple"
 
 # Raw hash, clean hash, status.
 HASHES = [
@@ -167,7 +180,16 @@ def write_hostile(folder: Path) -> int:
     """Writes the folder and returns how many entries its usable files have."""
     for name, (content, _) in BAD_FILES.items():
         write(folder / name, "null" if content is None else content)
+    outside = folder.parent / "outside"
+    nested(outside, "Secret", SECRET, {"1": entry("secret.jpg", "secret", note=SECRET)})
+    write(outside / "secret.txt", SECRET)
+    (folder / "secret.json").symlink_to(outside / "secret.txt")
+    (folder / "device.json").symlink_to("/dev/zero")
+    (folder / "elsewhere").symlink_to(outside)
     (folder / "nowhere.json").symlink_to(folder / "does" / "not" / "exist")
+    (folder / "itself.json").symlink_to("itself.json")
+    os.mkfifo(folder / "pipe.json")
+    Path(os.fsdecode(os.fsencode(folder / "no text ") + b"\xff.json")).write_text(SECRET)
     (folder / "loop").symlink_to(folder)
     (folder / "folder.json").mkdir()
     (folder / "notes.txt").write_text("no JSON")

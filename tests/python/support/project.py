@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from image_duplicates.dbt_plugin import Plugin
+
 ROOT = Path(__file__).parents[3]
 DBT = Path(sys.executable).parent / "dbt"
 DATABASE = "image_duplicates.duckdb"
@@ -198,7 +200,16 @@ class CompiledProject:
         return [f"create table {name} ({columns})", f"insert into {name} by name ({code})"]
 
     def build(self, threads: int = 2) -> duckdb.DuckDBPyConnection:
+        return self.fill(self.connect(), threads)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
+        Plugin("file check", {}).configure_connection(connection)
+        return connection
+
+    def fill(
+        self, connection: duckdb.DuckDBPyConnection, threads: int = 2
+    ) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set threads = {threads}")
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"attach ':memory:' as {quoted(self.catalog)}")

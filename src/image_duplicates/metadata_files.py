@@ -1,0 +1,145 @@
+"""The metadata files that a build may read, and why it leaves the others unread.
+
+SQL sees no links and no permissions, so the models ask this through the plugin of dbt.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from fnmatch import translate
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LEADS_OUT = "leads out of the folder"
+ANY_FOLDERS = "**"
+WILDCARD = re.compile("[*?[]")
+
+# A file and its problem, None where it can be read.
+Found = tuple[str, str | None]
+# What is left of a pattern below some folder, split at its slashes.
+Parts = tuple[str, ...]
+
+
+def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
+    """The files that a glob matches: each is looked at, none is read.
+
+    ``root`` is the pattern up to the last slash before its first wildcard. Returns the `readable`
+    ones, as globs of DuckDB that match nothing else, and the `rejected` as rows of `file_path`
+    and `problem`. Among these are folders that cannot be listed and links to folders outside
+    the root. A location on another machine is not looked at.
+    """
+    if re.match("[a-z][a-z0-9]*://", pattern):
+        return {"readable": [pattern], "rejected": []}
+    # What could be a wildcard in the name of the folder is escaped in its pattern.
+    parts = tuple(pattern.removeprefix(root.replace("[", "[[]")).split("/"))
+    if parts[-1] == ANY_FOLDERS:
+        parts += ("*",)
+    readable: list[str] = []
+    # By name, since two names that are no UTF-8 can look the same.
+    rejected: dict[str, str] = {}
+    for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        problem = problem or _problem_of_name(path, name)
+        if problem:
+            rejected[name] = problem
+        else:
+            readable.append(WILDCARD.sub(r"[\g<0>]", path))
+    return {
+        "readable": readable,
+        "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
+    }
+
+
+def _only(path: str) -> Iterator[Found]:
+    """A file that the user named; like the root, it may lie behind links."""
+    if os.path.lexists(path):
+        yield path, _problem(path)
+
+
+def _walk(root: str, parts: Parts) -> Iterator[Found]:
+    """What a pattern matches below a folder, in no order; `**` enters no links, as in DuckDB."""
+    home = _real(root or ".")
+    waiting = [(root, {parts})]
+    while waiting:
+        folder, patterns = waiting.pop()
+        # `**` stands for no folder as well.
+        for pattern in list(patterns):
+            while pattern[0] == ANY_FOLDERS:
+                pattern = pattern[1:]
+                patterns.add(pattern)
+        try:
+            entries = list(os.scandir(folder or "."))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            yield folder, _unreadable(error)
+            continue
+        for entry in entries:
+            path = folder + entry.name
+            matching = [pattern for pattern in patterns if _matches(entry.name, pattern[0])]
+            is_link = entry.is_symlink()
+            leads_out = is_link and not _real(path).is_relative_to(home)
+            if not _is_folder(entry):
+                if any(len(pattern) == 1 for pattern in matching):
+                    is_plain = entry.is_file(follow_symlinks=False)
+                    yield path, LEADS_OUT if leads_out else _problem(path, is_plain)
+            elif leads_out:
+                if any(len(pattern) > 1 for pattern in matching):
+                    yield f"{path}/", LEADS_OUT
+            elif deeper := set(_deeper(matching, is_link)):
+                waiting.append((f"{path}/", deeper))
+
+
+def _real(path: str) -> Path:
+    # Path.resolve() refuses links that lead to themselves.
+    return Path(os.path.realpath(path))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _deeper(patterns: Iterable[Parts], is_link: bool) -> Iterator[Parts]:
+    for pattern in patterns:
+        if pattern[0] != ANY_FOLDERS and len(pattern) > 1:
+            yield pattern[1:]
+        elif pattern[0] == ANY_FOLDERS and not is_link:
+            yield pattern
+
+
+def _matches(name: str, part: str) -> bool:
+    return part == ANY_FOLDERS or _expression(part).match(name) is not None
+
+
+@cache
+def _expression(part: str) -> re.Pattern[str]:
+    return re.compile(translate(part))
+
+
+def _problem(path: str, is_plain: bool = False) -> str | None:
+    try:
+        # Only what is regular is safe to open: a pipe waits, a device may act.
+        if not (is_plain or stat.S_ISREG(Path(path).stat().st_mode)):
+            return "not a regular file"
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as error:
+        return _unreadable(error)
+    return None
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror}"
+
+
+def _problem_of_name(path: str, name: str) -> str | None:
+    if path != name:
+        return "its name is not UTF-8"
+    # DuckDB has no pattern for it.
+    if "\\" in path and WILDCARD.search(path):
+        return "its name has a backslash beside a wildcard"
+    return None
