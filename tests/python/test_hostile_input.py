@@ -195,6 +195,28 @@ def test_entries_of_a_repeated_images_key_are_not_lost(compiled: CompiledProject
     assert counts in ([2, 0, 0], [1, 1, 0], [0, 0, 1])
 
 
+def test_a_file_that_changes_while_it_is_read_is_rejected(compiled: CompiledProject) -> None:
+    """Its entries are read after it is judged, and no figure is of half a file."""
+    folder = fresh(compiled.folder)
+    steady, rewritten, gone = (
+        flat(folder, "Go", name, {"1": entry(f"{name}.jpg", name)})
+        for name in ("Steady", "Rewritten", "Gone")
+    )
+
+    def change(statement: str) -> None:
+        if statement.startswith("create table") and '"stg_metadata__entries"' in statement[:90]:
+            data = rewritten.read_bytes()
+            rewritten.write_bytes(data.replace(md5("Rewritten").encode(), md5("Other").encode()))
+            gone.unlink()
+
+    with compiled.fill(compiled.connect(), before=change) as connection:
+        rejected = connection.execute("select metadata_file, reason from rejected_files").fetchall()
+        images = connection.execute("select metadata_file from images").fetchall()
+    reason = "changed while it was read"
+    assert sorted(rejected) == [(gone.name, reason), (rewritten.name, reason)]
+    assert images == [(steady.name,)]
+
+
 def test_what_this_user_may_not_read_costs_a_row(compiled: CompiledProject) -> None:
     """A file and a whole folder; root may read both, so root asks as somebody else."""
     folder = fresh(compiled.folder)

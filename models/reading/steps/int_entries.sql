@@ -1,149 +1,172 @@
-{{ config(materialized='view') }}
-
 with
 
-metadata_entries as (
+entries as (
 
-    select * from {{ ref('stg_metadata__entries') }}
-
-),
-
-legacy_entries as (
-
-    select * from {{ ref('int_legacy_entries') }}
+    select * from {{ ref('int_cleaned_entries') }}
 
 ),
 
-all_entries as (
+-- Few columns, since these are kept in memory while they are compared.
+entry_keys as (
 
     select
         metadata_file,
         entry_number,
         entry_key,
-        {{ surrogate_key(['category_name', 'class_name']) }} as class_id,
-        category_name,
-        class_name,
-        source_url,
-        raw_domain,
-        raw_hash,
-        raw_bytes,
-        raw_width,
-        raw_height,
-        color_mode,
-        image_format,
-        raw_path,
-        raw_downloaded_at,
-        is_object,
-        is_downloaded,
-        entry_excerpt
+        is_object
 
-    from metadata_entries
-    where entry_key is not null
+    from {{ ref('int_cleaned_entries') }}
+
+),
+
+described_files as (
+
+    select
+        metadata_file,
+        entry_number,
+        entry_key,
+        relative_path,
+        downloaded_at,
+        is_object,
+        is_downloaded
+
+    from {{ ref('int_cleaned_entries') }}
+
+),
+
+-- The first entry of a key stands; later ones are rejected.
+repeated_keys as (
+
+    select
+        metadata_file,
+        entry_key,
+        min(entry_number) as first_entry_number
+
+    from entry_keys
+    where is_object
+    group by metadata_file, entry_key
+    having count(*) > 1
+
+),
+
+keys_checked as (
+
+    select
+        described_files.metadata_file,
+        described_files.entry_number,
+        described_files.relative_path,
+        described_files.downloaded_at,
+        described_files.is_downloaded,
+        case
+            when not described_files.is_object then 'entry is not an object'
+            when described_files.entry_number > repeated_keys.first_entry_number
+                then 'entry key occurs twice in this file'
+        end as flaw
+
+    from described_files
+    left join repeated_keys
+        on
+            described_files.metadata_file = repeated_keys.metadata_file
+            and described_files.entry_key = repeated_keys.entry_key
+
+),
+
+files_on_disk_named_twice as (
+
+    select relative_path
+    from keys_checked
+    where flaw is null and is_downloaded and relative_path is not null
+    group by relative_path
+    having count(*) > 1
+
+),
+
+-- Of several entries for one file the latest download describes what is on
+-- disk now.
+entries_of_one_file as (
+
+    select
+        keys_checked.metadata_file,
+        keys_checked.entry_number,
+        row_number() over (
+            partition by keys_checked.relative_path
+            order by
+                keys_checked.downloaded_at desc nulls last,
+                keys_checked.metadata_file asc,
+                keys_checked.entry_number asc
+        ) as rank_in_file
+
+    from keys_checked
+    inner join files_on_disk_named_twice
+        on
+            keys_checked.relative_path
+            = files_on_disk_named_twice.relative_path
+    where
+        keys_checked.flaw is null
+        and keys_checked.is_downloaded
+
+),
+
+rejected_entries as (
+
+    select
+        metadata_file,
+        entry_number,
+        flaw as reason
+
+    from keys_checked
+    where flaw is not null
 
     union all
 
     select
         metadata_file,
         entry_number,
-        entry_key,
-        class_id,
-        category_name,
-        class_name,
-        source_url,
-        raw_domain,
-        raw_hash,
-        raw_bytes,
-        raw_width,
-        raw_height,
-        color_mode,
-        image_format,
-        raw_path,
-        raw_downloaded_at,
-        is_object,
-        is_downloaded,
-        entry_excerpt
+        'relative_path is that of another entry' as reason
 
-    from legacy_entries
-
-),
-
-entries_cleaned as (
-
-    select
-        *,
-        {{ surrogate_key(['metadata_file', 'entry_key']) }} as image_id,
-        coalesce(
-            {{ url_domain("concat('//', trim(raw_domain))") }},
-            {{ url_domain('source_url') }}
-        ) as source_domain,
-        {{ content_hash('raw_hash') }} as content_hash,
-        {{ whole_number('raw_bytes') }} as file_bytes,
-        {{ whole_number('raw_width') }} as raw_width_px,
-        {{ whole_number('raw_height') }} as raw_height_px,
-        {{ clean_path('raw_path') }} as relative_path,
-        {{ utc_timestamp('raw_downloaded_at') }} as downloaded_at
-
-    from all_entries
+    from entries_of_one_file
+    where rank_in_file > 1
 
 ),
 
 final as (
 
     select
-        image_id,
-        metadata_file,
-        entry_number,
-        entry_key,
-        class_id,
-        category_name,
-        class_name,
+        entries.image_id,
+        entries.metadata_file,
+        entries.entry_number,
+        entries.entry_key,
+        entries.class_id,
+        entries.category_name,
+        entries.class_name,
 
-        source_url,
-        source_domain,
-        content_hash,
-        {{ value_status('raw_hash', 'content_hash', 'is_downloaded') }}
-            as hash_status,
+        entries.source_url,
+        entries.source_domain,
+        entries.content_hash,
+        entries.hash_status,
 
-        file_bytes,
-        {{ value_status('raw_bytes', 'file_bytes', 'is_downloaded') }}
-            as file_bytes_status,
-        -- The scraper writes 0 for a picture that it could not read.
-        nullif(raw_width_px, 0) as width_px,
-        nullif(raw_height_px, 0) as height_px,
-        case
-            when 0 in (raw_width_px, raw_height_px) then 'unreadable'
-            when raw_width_px is null
-                then
-                    {{ value_status(
-                        'raw_width', 'raw_width_px', 'is_downloaded'
-                    ) }}
-            else
-                {{ value_status(
-                    'raw_height', 'raw_height_px', 'is_downloaded'
-                ) }}
-        end as dimensions_status,
-        color_mode,
-        lower(image_format) as image_format,
-        relative_path,
-        nullif(
-            regexp_extract(
-                relative_path,
-                {{ sql_string(var('split_name_pattern')) }},
-                1
-            ),
-            ''
-        ) as split_name,
+        entries.file_bytes,
+        entries.file_bytes_status,
+        entries.width_px,
+        entries.height_px,
+        entries.dimensions_status,
+        entries.color_mode,
+        entries.image_format,
+        entries.relative_path,
+        entries.split_name,
 
-        downloaded_at,
-        {{ value_status(
-            'raw_downloaded_at', 'downloaded_at', 'is_downloaded'
-        ) }} as downloaded_at_status,
-        is_object,
-        is_downloaded,
-        is_downloaded and content_hash is not null as is_hashed,
-        entry_excerpt
+        entries.downloaded_at,
+        entries.downloaded_at_status,
+        entries.is_downloaded,
+        entries.is_hashed,
+        rejected_entries.reason as rejection_reason,
+        entries.entry_excerpt
 
-    from entries_cleaned
+    from entries
+    left join rejected_entries
+        on
+            entries.metadata_file = rejected_entries.metadata_file
+            and entries.entry_number = rejected_entries.entry_number
 
 )
 

@@ -3,86 +3,52 @@ with
 files as (
 
     select * from {{ ref('int_metadata_files') }}
-
-),
-
-legacy_files as (
-
-    select
-        metadata_file,
-        pair_name,
-        class_id,
-        category_name,
-        class_name,
-        legacy_document,
-        is_url_list
-
-    from files
     where layout = 'legacy' and rejection_reason is null
 
 ),
 
-url_lists as (
+urls as (
 
-    select
-        metadata_file,
-        pair_name,
-        class_id,
-        category_name,
-        class_name,
-        {{ dbt.array_concat(
-            json_items('legacy_document', 'urls'),
-            json_entries('legacy_document', 'urls')
-        ) }} as entries
-
-    from legacy_files
-    where is_url_list
+    select * from {{ ref('stg_legacy__urls') }}
 
 ),
 
 image_caches as (
 
-    select
-        pair_name,
-        {{ json_entries('legacy_document', 'image_cache') }} as entries
-
-    from legacy_files
-    where not is_url_list
+    select * from {{ ref('stg_legacy__image_caches') }}
 
 ),
 
 listed_urls as (
 
     select
-        *,
-        {{ json_text('entry') }} as source_url,
+        urls.*,
+        files.pair_name,
         row_number() over (
-            partition by pair_name, {{ json_text('entry') }}
-            order by entry_number
+            partition by files.pair_name, urls.source_url
+            order by urls.entry_number
         ) as occurrence
 
-    from {{ explode_entries('url_lists') }}
-    where entry_key is not null
+    from urls
+    inner join files on urls.metadata_file = files.metadata_file
+    where files.is_url_list
 
 ),
 
 cached_images as (
 
     select
-        pair_name,
-        entry_number,
-        entry_key as source_url,
-        entry as image,
-        {{ clean_path(
-            json_texts('entry', ['relative_path']) ~ "['relative_path']"
-        ) }} as relative_path,
+        image_caches.*,
+        files.pair_name,
+        {{ clean_path('image_caches.raw_path') }} is not null as has_path,
         row_number() over (
-            partition by pair_name, entry_key
-            order by entry_number
+            partition by files.pair_name, image_caches.source_url
+            order by image_caches.entry_number
         ) as occurrence
 
-    from {{ explode_entries('image_caches') }}
-    where entry_key is not null
+    from image_caches
+    inner join files on image_caches.metadata_file = files.metadata_file
+    where not files.is_url_list
 
 ),
 
@@ -92,12 +58,10 @@ listed_images as (
         listed_urls.metadata_file,
         listed_urls.entry_number,
         listed_urls.entry_key,
-        listed_urls.class_id,
-        listed_urls.category_name,
-        listed_urls.class_name,
         listed_urls.source_url,
-        listed_urls.entry,
-        cached_images.image
+        listed_urls.entry_excerpt as url_excerpt,
+        cached_images.metadata_file as cache_file,
+        cached_images.entry_number as cache_number
 
     from listed_urls
     left join cached_images
@@ -107,10 +71,7 @@ listed_images as (
             and cached_images.occurrence = 1
             -- By its path a file that is listed twice is found out later;
             -- without one it counts where it is listed first.
-            and (
-                listed_urls.occurrence = 1
-                or cached_images.relative_path is not null
-            )
+            and (listed_urls.occurrence = 1 or cached_images.has_path)
 
 ),
 
@@ -119,20 +80,18 @@ listed_images as (
 unlisted_images as (
 
     select
-        url_lists.metadata_file,
-        coalesce(len(url_lists.entries), 0) + cached_images.entry_number
-            as entry_number,
+        files.metadata_file,
+        files.found_count + cached_images.entry_number as entry_number,
         coalesce(listed_urls.entry_key, cached_images.source_url)
             as entry_key,
-        url_lists.class_id,
-        url_lists.category_name,
-        url_lists.class_name,
         cached_images.source_url,
-        cached_images.image as entry,
-        cached_images.image
+        cast(null as string) as url_excerpt,
+        cached_images.metadata_file as cache_file,
+        cached_images.entry_number as cache_number
 
     from cached_images
-    inner join url_lists on cached_images.pair_name = url_lists.pair_name
+    inner join files
+        on cached_images.pair_name = files.pair_name and files.is_url_list
     left join listed_urls
         on
             cached_images.pair_name = listed_urls.pair_name
@@ -152,54 +111,40 @@ all_images as (
 
 ),
 
-images_read as (
-
-    select
-        *,
-        {{ json_is_object('image') }} as is_image,
-        {{ json_fields('image', {
-            'hash': 'string',
-            'size': 'string',
-            'width': 'string',
-            'height': 'string',
-            'mode': 'string',
-            'format': 'string',
-            'relative_path': 'string',
-            'downloaded_at': 'string',
-        }) }} as fields
-
-    from all_images
-
-),
-
 final as (
 
     select
-        metadata_file,
-        entry_number,
-        entry_key,
+        files.metadata_file,
+        all_images.entry_number,
+        all_images.entry_key,
 
-        class_id,
-        category_name,
-        class_name,
+        files.class_id,
+        files.category_name,
+        files.class_name,
 
-        source_url,
+        all_images.source_url,
         cast(null as string) as raw_domain,
-        fields['hash'] as raw_hash,
-        fields['size'] as raw_bytes,
-        fields['width'] as raw_width,
-        fields['height'] as raw_height,
-        fields['mode'] as color_mode,
-        fields['format'] as image_format,
-        fields['relative_path'] as raw_path,
-        fields['downloaded_at'] as raw_downloaded_at,
+        image_caches.raw_hash,
+        image_caches.raw_bytes,
+        image_caches.raw_width,
+        image_caches.raw_height,
+        image_caches.color_mode,
+        image_caches.image_format,
+        image_caches.raw_path,
+        image_caches.raw_downloaded_at,
 
-        source_url is not null and (is_image or image is null) as is_object,
-        is_image as is_downloaded,
-        substr(cast(coalesce(image, entry) as string), 1, 200)
+        all_images.source_url is not null
+        and coalesce(image_caches.is_object, true) as is_object,
+        coalesce(image_caches.is_object, false) as is_downloaded,
+        coalesce(image_caches.entry_excerpt, all_images.url_excerpt)
             as entry_excerpt
 
-    from images_read
+    from all_images
+    inner join files on all_images.metadata_file = files.metadata_file
+    left join image_caches
+        on
+            all_images.cache_file = image_caches.metadata_file
+            and all_images.cache_number = image_caches.entry_number
 
 )
 

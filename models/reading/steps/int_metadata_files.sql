@@ -1,32 +1,50 @@
 with
 
+files as (
+
+    select * from {{ ref('stg_metadata__files') }}
+
+),
+
 entries as (
 
     select * from {{ ref('stg_metadata__entries') }}
 
 ),
 
--- Whatever a file holds, it has exactly one row with the number 1.
-files as (
+-- Entries are read after their files are judged, so both must be of one text.
+files_as_read_again as (
 
     select
         metadata_file,
-        file_md5,
-        layout,
-        category_name,
-        class_name,
-        requested_count,
-        found_count,
-        rejection_reason,
-        file_excerpt,
-        legacy_document,
-        {{ matches('lower(metadata_file)', '_urls[.]json$') }} as is_url_list,
-        {{ regex_replace(
-            'metadata_file', '(?i)_(urls|metadata)[.]json$', ''
-        ) }} as pair_name
+        file_checksum
 
     from entries
-    where entry_number = 1
+    group by metadata_file, file_checksum
+
+),
+
+files_judged as (
+
+    select
+        files.*,
+        {{ matches('lower(files.metadata_file)', '_urls[.]json$') }}
+            as is_url_list,
+        {{ regex_replace(
+            'files.metadata_file', '(?i)_(urls|metadata)[.]json$', ''
+        ) }} as pair_name,
+        case
+            when files.rejection_reason is not null
+                then files.rejection_reason
+            when files_as_read_again.metadata_file is null
+                then 'changed while it was read'
+        end as reason
+
+    from files
+    left join files_as_read_again
+        on
+            files.metadata_file = files_as_read_again.metadata_file
+            and files.file_checksum = files_as_read_again.file_checksum
 
 ),
 
@@ -37,8 +55,8 @@ accepted_files as (
         count(case when is_url_list then 1 end) as url_lists,
         count(case when layout = 'nested' then 1 end) as unified_files
 
-    from files
-    where rejection_reason is null
+    from files_judged
+    where reason is null
     group by pair_name
 
 ),
@@ -46,37 +64,39 @@ accepted_files as (
 final as (
 
     select
-        files.metadata_file,
-        files.file_md5,
+        files_judged.metadata_file,
+        files_judged.file_md5,
 
-        files.layout,
-        files.category_name,
-        files.class_name,
-        {{ surrogate_key(['files.category_name', 'files.class_name']) }}
-            as class_id,
-        files.pair_name,
-        files.is_url_list,
+        files_judged.layout,
+        files_judged.category_name,
+        files_judged.class_name,
+        {{ surrogate_key([
+            'files_judged.category_name', 'files_judged.class_name'
+        ]) }} as class_id,
+        files_judged.pair_name,
+        files_judged.is_url_list,
 
-        files.requested_count,
-        files.found_count,
+        files_judged.requested_count,
+        files_judged.found_count,
 
         case
-            when files.rejection_reason is not null
-                then files.rejection_reason
-            when files.is_url_list and accepted_files.unified_files > 0
+            when files_judged.reason is not null then files_judged.reason
+            when files_judged.is_url_list and accepted_files.unified_files > 0
                 then 'replaced by the _metadata.json beside it'
-            when files.layout = 'legacy' and not files.is_url_list
+            when files_judged.layout = 'legacy'
+                and not files_judged.is_url_list
                 and accepted_files.url_lists = 0
                 then 'image_cache without the _urls.json beside it'
         end as rejection_reason,
         coalesce(
-            files.file_excerpt, substr(files.legacy_document, 1, 200)
-        ) as excerpt,
-        files.legacy_document
+            files_judged.file_excerpt,
+            substr(files_judged.legacy_document, 1, 200)
+        ) as excerpt
 
-    from files
+    from files_judged
     left join accepted_files
-        on files.pair_name = accepted_files.pair_name
+        on files_judged.pair_name = accepted_files.pair_name
+
 )
 
 select * from final

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -208,14 +209,19 @@ class CompiledProject:
         return connection
 
     def fill(
-        self, connection: duckdb.DuckDBPyConnection, threads: int = 2
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        threads: int = 2,
+        before: Callable[[str], None] = lambda statement: None,
     ) -> duckdb.DuckDBPyConnection:
+        """Runs all statements, each after ``before`` has seen it."""
         connection.execute(f"set threads = {threads}")
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"attach ':memory:' as {quoted(self.catalog)}")
         for schema in self.schemas:
             connection.execute(f"create schema if not exists {quoted(self.catalog, schema)}")
         for statement in self.statements:
+            before(statement)
             connection.execute(statement)
         connection.execute(f"use {quoted(self.catalog)}")
         return connection

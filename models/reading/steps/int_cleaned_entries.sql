@@ -1,0 +1,161 @@
+{{ config(materialized='view') }}
+
+with
+
+metadata_entries as (
+
+    select * from {{ ref('stg_metadata__entries') }}
+
+),
+
+legacy_entries as (
+
+    select * from {{ ref('int_legacy_entries') }}
+
+),
+
+files as (
+
+    select * from {{ ref('int_metadata_files') }}
+
+),
+
+all_entries as (
+
+    select
+        metadata_entries.metadata_file,
+        metadata_entries.entry_number,
+        metadata_entries.entry_key,
+        files.class_id,
+        files.category_name,
+        files.class_name,
+        metadata_entries.source_url,
+        metadata_entries.raw_domain,
+        metadata_entries.raw_hash,
+        metadata_entries.raw_bytes,
+        metadata_entries.raw_width,
+        metadata_entries.raw_height,
+        metadata_entries.color_mode,
+        metadata_entries.image_format,
+        metadata_entries.raw_path,
+        metadata_entries.raw_downloaded_at,
+        metadata_entries.is_object,
+        metadata_entries.is_downloaded,
+        metadata_entries.entry_excerpt
+
+    from metadata_entries
+    inner join files
+        on metadata_entries.metadata_file = files.metadata_file
+    where
+        metadata_entries.entry_key is not null
+        and files.layout != 'legacy'
+        and files.rejection_reason is null
+
+    union all
+
+    select
+        metadata_file,
+        entry_number,
+        entry_key,
+        class_id,
+        category_name,
+        class_name,
+        source_url,
+        raw_domain,
+        raw_hash,
+        raw_bytes,
+        raw_width,
+        raw_height,
+        color_mode,
+        image_format,
+        raw_path,
+        raw_downloaded_at,
+        is_object,
+        is_downloaded,
+        entry_excerpt
+
+    from legacy_entries
+
+),
+
+entries_cleaned as (
+
+    select
+        *,
+        {{ surrogate_key(['metadata_file', 'entry_key']) }} as image_id,
+        coalesce(
+            {{ url_domain("concat('//', trim(raw_domain))") }},
+            {{ url_domain('source_url') }}
+        ) as source_domain,
+        {{ content_hash('raw_hash') }} as content_hash,
+        {{ whole_number('raw_bytes') }} as file_bytes,
+        {{ whole_number('raw_width') }} as raw_width_px,
+        {{ whole_number('raw_height') }} as raw_height_px,
+        {{ clean_path('raw_path') }} as relative_path,
+        {{ utc_timestamp('raw_downloaded_at') }} as downloaded_at
+
+    from all_entries
+
+),
+
+final as (
+
+    select
+        image_id,
+        metadata_file,
+        entry_number,
+        entry_key,
+        class_id,
+        category_name,
+        class_name,
+
+        source_url,
+        source_domain,
+        content_hash,
+        {{ value_status('raw_hash', 'content_hash', 'is_downloaded') }}
+            as hash_status,
+
+        file_bytes,
+        {{ value_status('raw_bytes', 'file_bytes', 'is_downloaded') }}
+            as file_bytes_status,
+        -- The scraper writes 0 for a picture that it could not read.
+        nullif(raw_width_px, 0) as width_px,
+        nullif(raw_height_px, 0) as height_px,
+        case
+            when 0 in (raw_width_px, raw_height_px) then 'unreadable'
+            when raw_width_px is null
+                then
+                    {{ value_status(
+                        'raw_width', 'raw_width_px', 'is_downloaded'
+                    ) }}
+            else
+                {{ value_status(
+                    'raw_height', 'raw_height_px', 'is_downloaded'
+                ) }}
+        end as dimensions_status,
+        color_mode,
+        lower(image_format) as image_format,
+        relative_path,
+        nullif(
+            regexp_extract(
+                relative_path,
+                {{ sql_string(var('split_name_pattern')) }},
+                1
+            ),
+            ''
+        ) as split_name,
+
+        downloaded_at,
+        {{ value_status(
+            'raw_downloaded_at', 'downloaded_at', 'is_downloaded'
+        ) }} as downloaded_at_status,
+        is_object,
+        is_downloaded,
+        is_downloaded and content_hash is not null as is_hashed,
+        entry_excerpt
+
+    from entries_cleaned
+
+)
+
+select * from final
