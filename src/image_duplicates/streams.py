@@ -51,6 +51,16 @@ def failure(stream: TextIO | None) -> OSError | None:
     return raw.failure if isinstance(raw, _Forgiving) else None
 
 
+def drop(stream: TextIO | None) -> None:
+    """Print nothing more there, not even what waits to be written.
+
+    Ctrl-C may come when that was written already, and before Python knows: it would come twice.
+    """
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    if isinstance(raw, _Forgiving):
+        raw.failure = OSError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
 class _Forgiving(io.RawIOBase):
     """A file that fails once, and in silence."""
 

@@ -341,6 +341,30 @@ def started(*arguments: str, database: Path) -> Iterator[subprocess.Popen]:
         command.wait()
 
 
+def test_ctrl_c_prints_no_answer_twice() -> None:
+    """Not even where it comes when a block was just written."""
+    program = """
+import sys
+from image_duplicates import streams
+from image_duplicates.check import Answer
+from image_duplicates.check.printing import print_json
+class Interrupted:
+    def __init__(self, raw):
+        self.raw, self.fileno = raw, raw.fileno
+    def write(self, data):
+        self.raw.write(data)
+        raise KeyboardInterrupt
+streams.make_forgiving()
+sys.stdout.buffer.raw._raw = Interrupted(sys.stdout.buffer.raw._raw)
+try:
+    print_json([[Answer("a", "url", "unknown")]] * 2)
+except KeyboardInterrupt:
+    pass
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
 def test_ctrl_c_in_a_query_is_ctrl_c(shared_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """DuckDB raises a RuntimeError then, which is no error of ours to report."""
 

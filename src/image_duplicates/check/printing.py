@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from image_duplicates.check.answers import Answer, Place
-from image_duplicates.streams import failure
+from image_duplicates.streams import drop, failure
 from image_duplicates.terminal import safe_text
 
 MOST_ROWS = 20
@@ -34,12 +34,16 @@ def print_json(blocks: Iterable[list[Answer]]) -> Counter[str]:
     The number of answers by verdict comes back.
     """
     counts: Counter[str] = Counter()
-    for answers in blocks:
-        counts.update(answer.verdict for answer in answers)
-        # ASCII: a question may hold what is no text, or what would steer a terminal.
-        print("".join(f"{json.dumps(_record(answer))}\n" for answer in answers), end="")
-        if failure(sys.stdout):
-            break
+    try:
+        for answers in blocks:
+            counts.update(answer.verdict for answer in answers)
+            # ASCII: a question may hold what is no text, or what would steer a terminal.
+            print("".join(f"{json.dumps(_record(answer))}\n" for answer in answers), end="")
+            if failure(sys.stdout):
+                break
+    except KeyboardInterrupt:
+        drop(sys.stdout)
+        raise
     return counts
 
 

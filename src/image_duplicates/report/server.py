@@ -65,7 +65,7 @@ class SiteServer:
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.port}"
         app = Starlette(
-            routes=[Mount("/", _Site(directory=site, html=True))],
+            routes=[Mount("/", _Site(site))],
             middleware=[Middleware(TrustedHostMiddleware, [*OWN_NAMES, name], www_redirect=False)],
             exception_handlers={HTTPException: _error_page},
         )
@@ -128,6 +128,10 @@ def site_server(site: Path, port: int, host: str) -> SiteServer:
 class _Site(StaticFiles):
     """Files below the folder, and nothing that a link in it leads to elsewhere."""
 
+    def __init__(self, site: Path) -> None:
+        super().__init__(directory=site, html=True)
+        self._immutable = site.resolve() / IMMUTABLE
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         if isinstance(response, FileResponse) and response.status_code == HTTPStatus.NOT_FOUND:
@@ -151,7 +155,7 @@ class _Site(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         path = Path(full_path)
-        is_immutable = path.is_relative_to(Path(self.directory).resolve() / IMMUTABLE)
+        is_immutable = path.is_relative_to(self._immutable)
         headers = {
             "Cache-Control": "max-age=31536000, immutable" if is_immutable else "no-cache",
             "Content-Security-Policy": _policy_of(path),
@@ -209,7 +213,8 @@ class _InlineScripts(HTMLParser):
             self.found[-1] += data
 
 
-def _error_page(_: Request, error: HTTPException) -> Response:
+def _error_page(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     is_missing = status == HTTPStatus.NOT_FOUND
     page = ERROR_PAGE.format(
