@@ -1,5 +1,6 @@
 """Where the metadata is and where the file goes: every way to say so, with the real dbt."""
 
+import json
 import os
 from pathlib import Path
 
@@ -92,3 +93,14 @@ def test_file_shows_marts_alone_and_says_what_they_mean(
     for kind in ("tables", "columns"):
         bare = "not internal and schema_name = 'main' and coalesce(comment, '') = ''"
         assert built.rows(f"select * from duckdb_{kind}() where {bare}") == []
+
+
+def test_a_mart_is_built_with_the_tests_that_find_their_models(dbt: Dbt, tmp_path: Path) -> None:
+    """What reads a model that was not asked for would look for a table that is not there."""
+    ls = ["ls", "--quiet", "--output", "json", "--output-keys", "unique_id", "depends_on"]
+    listed = dbt([*ls, "--select", "+images"], None, tmp_path)
+    nodes = [json.loads(line) for line in listed.output.splitlines()]
+    chosen = {node["unique_id"] for node in nodes}
+    for node in nodes:
+        if node["unique_id"].startswith("test."):
+            assert set(node["depends_on"]["nodes"]) <= chosen, node["unique_id"]
