@@ -2,12 +2,13 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import duckdb
 from command_line import command, sentence
 from markdown_it import MarkdownIt
-from project import DATABASE
+from project import DATABASE, ROOT
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -123,3 +124,13 @@ def test_summary_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
             assert done.exit_code == 1
             assert done.stdout == ""
             assert sentence(done.stderr)
+
+
+def test_findings_end_with_a_command_that_shows_rows(dataset: Path) -> None:
+    """It runs where nothing else is installed, wherever the file is; the README has it too."""
+    database = dataset.rename(dataset.with_name("it's $HOME")) / DATABASE
+    line = summary(database).rstrip().rpartition("\n")[2]
+    done = subprocess.run(line, shell=True, env={}, capture_output=True, text=True)
+    assert "content_hash" in done.stdout, done.stderr
+    (code,) = re.findall('-c "(.+?)"', line)
+    assert f'.venv/bin/python -c "{code}"' in (ROOT / "README.md").read_text(encoding="utf-8")

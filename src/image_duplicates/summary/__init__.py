@@ -1,6 +1,8 @@
 """The findings of a build: tables in the terminal, or markdown for a pull request."""
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,12 @@ from image_duplicates.summary.sections import SECTIONS, Section
 from image_duplicates.summary.tables import table
 
 __all__ = ["NoFindingsError", "markdown_summary", "print_summary"]
+
+# DuckDB's shell is a program of its own, which nothing installs; its Python package is there.
+QUERY = (
+    "import duckdb, sys; duckdb.connect(sys.argv[1], read_only=True)"
+    ".sql('from inter_class_duplicates limit 5').show()"
+)
 
 
 class NoFindingsError(Exception):
@@ -35,7 +43,7 @@ def print_summary(database: Path, run_results: Path | None, console: Console) ->
             console.print(table(section, rows))
     closing = f"""
 The marts are in {database}. Query them with any DuckDB client, for example:
-  duckdb -readonly "{database}" "from inter_class_duplicates limit 5"
+  {shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}
 """
     console.print(Text(closing), soft_wrap=True)
 
