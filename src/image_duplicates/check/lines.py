@@ -3,8 +3,9 @@
 import os
 import select
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 # A URL of a megabyte is no URL, and a file without a line end would fill the memory.
 LONGEST_LINE_BYTES = 1 << 20
@@ -35,13 +36,15 @@ def lines(file: BinaryIO) -> Iterator[str | None]:
 
     Raises UnreadableError at a line that is too long.
     """
+    # What all files are that come here, though not by the type of standard input.
+    buffered = cast(BufferedReader, file)
     start, rest, number = b"\xef\xbb\xbf", b"", 0
     is_open = True
     while is_open:
         if not _is_readable(file, _PAUSE_SECONDS):
             yield None
             _is_readable(file, None)
-        chunk = file.read1(_CHUNK_BYTES)
+        chunk = buffered.read1(_CHUNK_BYTES)
         is_open = bool(chunk)
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole if is_open else [*whole, rest]:

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -87,7 +88,7 @@ def watched(blocks: Iterable[list[Answer]], is_shown: bool) -> Iterator[list[Ans
             bar.advance(asked, len(answers))
 
 
-def _record(answer: Answer) -> dict:
+def _record(answer: Answer) -> dict[str, Any]:
     return {**answer._asdict(), "places": [place._asdict() for place in answer.places]}
 
 

@@ -248,7 +248,8 @@ def _move(relative_path: str, victim: Path, keeper: Path | None, manifest: Manif
     """Move one file to its place in the quarantine; a failure leaves it where it was."""
     try:
         target = _free_place(manifest.files, relative_path)
-        if not manifest.is_hardlink:
+        # Links are never asked for without a keeper that they could lead to.
+        if not manifest.is_hardlink or keeper is None:
             victim.rename(target)
             return
         # The link is there before the file goes, so that it cannot fail in between.
