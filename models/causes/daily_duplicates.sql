@@ -1,3 +1,5 @@
+{%- set so_far = 'order by downloaded_on asc nulls last' -%}
+
 with
 
 images as (
@@ -13,13 +15,8 @@ images_per_day as (
         count(*) as hashed_images,
         count(case when is_first_copy then 1 end) as first_copies,
         count(case when not is_first_copy then 1 end) as surplus_copies,
-        coalesce(
-            cast(
-                sum(case when not is_first_copy then content_bytes end)
-                as bigint
-            ),
-            0
-        ) as wasted_bytes
+        coalesce({{ total('content_bytes', where='not is_first_copy') }}, 0)
+            as wasted_bytes
 
     from images
     where is_hashed
@@ -31,18 +28,12 @@ days_added_up as (
 
     select
         *,
-        cast(
-            sum(hashed_images) over (order by downloaded_on asc nulls last)
-            as bigint
-        ) as running_hashed_images,
-        cast(
-            sum(surplus_copies) over (order by downloaded_on asc nulls last)
-            as bigint
-        ) as running_surplus_copies,
-        cast(
-            sum(wasted_bytes) over (order by downloaded_on asc nulls last)
-            as bigint
-        ) as running_wasted_bytes
+        {{ total('hashed_images', over=so_far) }}
+            as running_hashed_images,
+        {{ total('surplus_copies', over=so_far) }}
+            as running_surplus_copies,
+        {{ total('wasted_bytes', over=so_far) }}
+            as running_wasted_bytes
 
     from images_per_day
 

@@ -32,7 +32,7 @@ causes_counted as (
         causes.cause,
         causes.prevented_by,
         count(surplus_causes.image_id) as surplus_copies,
-        coalesce(cast(sum(surplus_causes.wasted_bytes) as bigint), 0)
+        coalesce({{ total('surplus_causes.wasted_bytes') }}, 0)
             as wasted_bytes
 
     from causes

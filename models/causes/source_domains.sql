@@ -21,7 +21,7 @@ images_per_domain as (
         count(case when is_hashed then 1 end) as hashed_images,
         count(distinct content_hash) as distinct_hashes,
         count(distinct class_id) as class_count,
-        coalesce(cast(sum(content_bytes) as bigint), 0) as total_bytes
+        coalesce({{ total('content_bytes') }}, 0) as total_bytes
 
     from images
     group by coalesce(source_domain, '(unknown)')
@@ -33,7 +33,7 @@ surplus_per_domain as (
     select
         coalesce(source_domain, '(unknown)') as source_domain,
         count(*) as surplus_copies,
-        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+        {{ total('wasted_bytes') }} as wasted_bytes
 
     from surplus_causes
     group by coalesce(source_domain, '(unknown)')

@@ -33,8 +33,8 @@ class_pairs as (
     select
         one_class.class_id as class_id_a,
         other_class.class_id as class_id_b,
-        cast(sum(one_class.shared_hashes) as bigint) as shared_hashes,
-        cast(sum(one_class.file_bytes) as bigint) as wasted_bytes
+        {{ total('one_class.shared_hashes') }} as shared_hashes,
+        {{ total('one_class.file_bytes') }} as wasted_bytes
 
     from class_sets as one_class
     inner join class_sets as other_class
@@ -61,7 +61,7 @@ unpaired_per_class as (
 
 ),
 
-class_pairs_measured as (
+class_pairs_with_classes as (
 
     select
         class_pairs.class_id_a,
@@ -76,15 +76,8 @@ class_pairs_measured as (
             coalesce(unpaired_b.unpaired_hashes, 0)
         ) as unpaired_hashes,
         class_pairs.wasted_bytes,
-        {{ rate(
-            'class_pairs.shared_hashes',
-            'classes_a.unique_images + classes_b.unique_images'
-            ~ ' - class_pairs.shared_hashes'
-        ) }} as jaccard,
-        {{ rate('class_pairs.shared_hashes', 'classes_a.unique_images') }}
-            as containment_a,
-        {{ rate('class_pairs.shared_hashes', 'classes_b.unique_images') }}
-            as containment_b
+        classes_a.unique_images as unique_images_a,
+        classes_b.unique_images as unique_images_b
 
     from class_pairs
     inner join classes as classes_a
@@ -95,6 +88,21 @@ class_pairs_measured as (
         on class_pairs.class_id_a = unpaired_a.class_id
     left join unpaired_per_class as unpaired_b
         on class_pairs.class_id_b = unpaired_b.class_id
+
+),
+
+class_pairs_measured as (
+
+    select
+        *,
+        {{ rate(
+            'shared_hashes',
+            'unique_images_a + unique_images_b - shared_hashes'
+        ) }} as jaccard,
+        {{ rate('shared_hashes', 'unique_images_a') }} as containment_a,
+        {{ rate('shared_hashes', 'unique_images_b') }} as containment_b
+
+    from class_pairs_with_classes
 
 ),
 

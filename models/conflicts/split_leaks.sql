@@ -53,15 +53,13 @@ final as (
         count(case when is_same_class then 1 end) as same_class_hashes,
         count(case when not is_same_class then 1 end)
             as different_class_hashes,
-        cast(sum(images_a) as bigint) as leaked_images_a,
-        cast(sum(images_b) as bigint) as leaked_images_b,
-        cast(
-            sum(case when is_same_class then images_a + images_b else 0 end)
-            as bigint
+        {{ total('images_a') }} as leaked_images_a,
+        {{ total('images_b') }} as leaked_images_b,
+        coalesce(
+            {{ total('images_a + images_b', where='is_same_class') }}, 0
         ) as same_class_images,
-        cast(
-            sum(case when is_same_class then 0 else images_a + images_b end)
-            as bigint
+        coalesce(
+            {{ total('images_a + images_b', where='not is_same_class') }}, 0
         ) as different_class_images
 
     from leaked_hashes

@@ -40,9 +40,8 @@ pictures_per_category as (
     select
         category_name,
         count(*) as unique_images,
-        cast(
-            sum(case when category_count > 1 then copies else 0 end) as bigint
-        ) as cross_category_images
+        coalesce({{ total('copies', where='category_count > 1') }}, 0)
+            as cross_category_images
 
     from hashes_with_category_counts
     group by category_name
@@ -56,15 +55,17 @@ classes_added_up as (
         category_slug,
         category_label,
         count(*) as class_count,
-        cast(sum(image_entries) as bigint) as image_entries,
-        cast(sum(rejected_images) as bigint) as rejected_images,
-        cast(sum(downloaded_images) as bigint) as downloaded_images,
-        cast(sum(hashed_images) as bigint) as hashed_images,
-        cast(sum(inter_class_images) as bigint) as inter_class_images,
-        cast(sum(intra_class_images) as bigint) as intra_class_images,
-        cast(sum(surplus_copies) as bigint) as surplus_copies,
-        cast(sum(total_bytes) as bigint) as total_bytes,
-        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+        {{ total('image_entries') }} as image_entries,
+        {{ total('rejected_images') }} as rejected_images,
+        {{ total('downloaded_images') }} as downloaded_images,
+        {{ total('hashed_images') }} as hashed_images,
+        {{ total('inter_class_images') }} as inter_class_images,
+        {{ total('intra_class_images') }} as intra_class_images,
+        {{ total('inter_class_images + intra_class_images') }}
+            as duplicate_members,
+        {{ total('surplus_copies') }} as surplus_copies,
+        {{ total('total_bytes') }} as total_bytes,
+        {{ total('wasted_bytes') }} as wasted_bytes
 
     from classes
     group by category_name, category_slug, category_label
@@ -102,8 +103,7 @@ final as (
             'classes_added_up.hashed_images'
         ) }} as duplicate_rate,
         {{ rate(
-            'classes_added_up.inter_class_images'
-            ~ ' + classes_added_up.intra_class_images',
+            'classes_added_up.duplicate_members',
             'classes_added_up.hashed_images'
         ) }} as duplicate_member_rate,
         {{ rate(

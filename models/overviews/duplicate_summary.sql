@@ -71,7 +71,7 @@ images_counted as (
         count(case when is_hashed then 1 end) as hashed_images,
         count(case when is_duplicate then 1 end)
             as images_in_duplicate_groups,
-        coalesce(cast(sum(content_bytes) as bigint), 0) as total_bytes,
+        coalesce({{ total('content_bytes') }}, 0) as total_bytes,
         min(downloaded_at) as first_downloaded_at,
         max(downloaded_at) as last_downloaded_at
 
@@ -88,24 +88,19 @@ groups_counted as (
             as inter_class_groups,
         count(case when duplicate_scope = 'intra_class' then 1 end)
             as intra_class_groups,
-        coalesce(cast(sum(surplus_copies) as bigint), 0) as duplicate_images,
-        coalesce(cast(sum(surplus_within_classes) as bigint), 0)
+        coalesce({{ total('surplus_copies') }}, 0) as duplicate_images,
+        coalesce({{ total('surplus_within_classes') }}, 0)
             as surplus_within_classes,
-        coalesce(cast(sum(surplus_across_classes) as bigint), 0)
+        coalesce({{ total('surplus_across_classes') }}, 0)
             as surplus_across_classes,
         avg(case when copies > 1 then copies end)
             as mean_copies_per_duplicate_group,
         max(case when copies > 1 then copies end) as largest_group_copies,
-        coalesce(cast(sum(wasted_bytes) as bigint), 0) as wasted_bytes,
+        coalesce({{ total('wasted_bytes') }}, 0) as wasted_bytes,
         coalesce(
-            cast(
-                sum(
-                    case
-                        when duplicate_scope = 'inter_class' then wasted_bytes
-                    end
-                ) as bigint
-            ),
-            0
+            {{ total(
+                'wasted_bytes', where="duplicate_scope = 'inter_class'"
+            ) }}, 0
         ) as inter_class_wasted_bytes
 
     from hash_groups

@@ -30,7 +30,7 @@ bytes_per_level as (
         class_id,
         case when grouping(class_id) = 0 then max(class_name) end
             as class_name,
-        cast(sum(total_bytes) as bigint) as total_bytes
+        {{ total('total_bytes') }} as total_bytes
 
     from classes
     group by rollup(category_name, class_id)
@@ -46,7 +46,7 @@ waste_per_level as (
         duplicate_scope,
         count(distinct content_hash) as duplicate_groups,
         count(case when not is_first_copy then 1 end) as surplus_copies,
-        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+        {{ total('wasted_bytes') }} as wasted_bytes
 
     from images
     where is_duplicate

@@ -65,49 +65,80 @@ copies_with_rule as (
 
 ),
 
-copies_with_action as (
+-- The one tree that decides; what it means is in the table below it.
+copies_decided as (
 
     select
         *,
         case
-            when protection is not null then 'keep'
-            when
-                is_resolved
-                and rank_in_group = 1
-                and (policy = 'keep_first' or has_protected_copy)
-                then 'keep'
-            when is_resolved then 'remove'
-            when rank_in_class > 1 then 'remove'
-            when duplicate_scope = 'inter_class' then 'review'
-            else 'keep'
-        end as action
+            when protection is not null then 'protected class'
+            when is_resolved and has_protected_copy and rank_in_group = 1
+                then 'label conflict: the protected copy has no path'
+            when is_resolved and has_protected_copy
+                then 'label conflict: a protected class holds this picture'
+            when is_resolved and policy = 'keep_first' and rank_in_group = 1
+                then 'label conflict, policy keep_first: first copy'
+            when is_resolved and policy = 'keep_first'
+                then 'label conflict, policy keep_first: further copy'
+            when is_resolved then 'label conflict, policy drop_all'
+            when rank_in_class > 1 then 'further copy in its class'
+            when duplicate_scope = 'inter_class'
+                then 'label conflict: several classes hold this picture'
+            else 'first copy in its class'
+        end as decision
 
     from copies_with_rule
+
+),
+
+decisions (decision, action, keeper) as (
+
+    values
+    ('protected class', 'keep', 'itself'),
+    ('label conflict: the protected copy has no path', 'keep', 'itself'),
+    ('label conflict, policy keep_first: first copy', 'keep', 'itself'),
+    ('first copy in its class', 'keep', 'itself'),
+    (
+        'label conflict: a protected class holds this picture',
+        'remove',
+        'first of all'
+    ),
+    (
+        'label conflict, policy keep_first: further copy',
+        'remove',
+        'first of all'
+    ),
+    ('further copy in its class', 'remove', 'first of its class'),
+    ('label conflict, policy drop_all', 'remove', 'none'),
+    ('label conflict: several classes hold this picture', 'review', 'none')
 
 ),
 
 copies_with_keeper as (
 
     select
-        *,
-        case
-            when action = 'keep' then image_id
-            when action = 'review' then null
-            when not is_resolved
+        copies_decided.*,
+        decisions.action,
+        case decisions.keeper
+            when 'itself' then copies_decided.image_id
+            when 'first of its class'
                 then
-                    first_value(image_id) over (
-                        partition by content_hash, class_id
-                        order by rank_in_class
+                    first_value(copies_decided.image_id) over (
+                        partition by
+                            copies_decided.content_hash,
+                            copies_decided.class_id
+                        order by copies_decided.rank_in_class
                     )
-            when policy = 'keep_first' or has_protected_copy
+            when 'first of all'
                 then
-                    first_value(image_id) over (
-                        partition by content_hash
-                        order by rank_in_group
+                    first_value(copies_decided.image_id) over (
+                        partition by copies_decided.content_hash
+                        order by copies_decided.rank_in_group
                     )
         end as keeper_image_id
 
-    from copies_with_action
+    from copies_decided
+    left join decisions on copies_decided.decision = decisions.decision
 
 ),
 
@@ -137,21 +168,8 @@ final as (
         keeper_path,
         action,
         case
-            when protection is not null
-                then concat('protected class: ', protection)
-            when action = 'review'
-                then 'label conflict: several classes hold this picture'
-            when action = 'keep' and is_resolved and has_protected_copy
-                then 'label conflict: the protected copy has no path'
-            when action = 'keep' and is_resolved
-                then 'label conflict, policy keep_first: first copy'
-            when action = 'keep' then 'first copy in its class'
-            when not is_resolved then 'further copy in its class'
-            when has_protected_copy
-                then 'label conflict: a protected class holds this picture'
-            when policy = 'keep_first'
-                then 'label conflict, policy keep_first: further copy'
-            else 'label conflict, policy drop_all'
+            when protection is null then decision
+            else concat(decision, ': ', protection)
         end as reason,
 
         content_bytes,

@@ -16,7 +16,7 @@ removals as (
 
     select
         count(*) as removed_images,
-        coalesce(cast(sum(freed_bytes) as bigint), 0) as freed_bytes
+        coalesce({{ total('freed_bytes') }}, 0) as freed_bytes
 
     from plan
     where action = 'remove'

@@ -13,9 +13,9 @@ final as (
 
         copies,
         count(*) as duplicate_groups,
-        cast(sum(surplus_copies) as bigint) as surplus_copies,
+        {{ total('surplus_copies') }} as surplus_copies,
 
-        coalesce(cast(sum(wasted_bytes) as bigint), 0) as wasted_bytes
+        coalesce({{ total('wasted_bytes') }}, 0) as wasted_bytes
 
     from hash_groups
     where copies > 1

@@ -17,8 +17,8 @@ final as (
 
         count(*) as images,
 
-        coalesce(cast(sum(content_bytes) as bigint), 0) as content_bytes,
-        coalesce(cast(sum(freed_bytes) as bigint), 0) as freed_bytes
+        coalesce({{ total('content_bytes') }}, 0) as content_bytes,
+        coalesce({{ total('freed_bytes') }}, 0) as freed_bytes
 
     from plan
     group by class_id, category_name, class_name, action

@@ -19,4 +19,9 @@ select
         'recommendation rule ', rule, ': there is no mart ', evidence_mart
     ) as finding
 from {{ ref('int_recommendation_rules') }}
-where evidence_mart not in ('{{ marts | join("', '") }}')
+where
+    evidence_mart not in (
+        {%- for mart in marts %}
+            '{{ mart }}'{{ ',' if not loop.last }}
+        {%- endfor %}
+    )

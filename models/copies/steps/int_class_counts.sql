@@ -32,8 +32,8 @@ files_per_class as (
         category_name,
         class_name,
         count(*) as metadata_files,
-        cast(sum(requested_count) as bigint) as requested_images,
-        cast(sum(found_count) as bigint) as found_urls
+        {{ total('requested_count') }} as requested_images,
+        {{ total('found_count') }} as found_urls
 
     from files
     where rejection_reason is null
@@ -55,8 +55,8 @@ images_per_class as (
             as intra_class_images,
         count(case when is_hashed and not is_first_copy then 1 end)
             as surplus_copies,
-        cast(sum(content_bytes) as bigint) as total_bytes,
-        cast(sum(wasted_bytes) as bigint) as wasted_bytes
+        {{ total('content_bytes') }} as total_bytes,
+        {{ total('wasted_bytes') }} as wasted_bytes
 
     from images
     group by class_id
@@ -67,7 +67,7 @@ surplus_per_class as (
 
     select
         class_id,
-        cast(sum(copies - 1) as bigint) as intra_class_surplus
+        {{ total('copies - 1') }} as intra_class_surplus
 
     from hash_classes
     group by class_id

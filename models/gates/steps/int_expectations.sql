@@ -1,19 +1,34 @@
-{%- set thresholds = ['warn_above', 'fail_above', 'warn_below', 'fail_below'] -%}
-{%- set names, gates = [], [] -%}
-{%- for metric, of_metric in metrics().items() if of_metric.scopes -%}
-    {%- do names.append(metric) -%}
-    {%- for scope in of_metric.scopes -%}
-        {%- do gates.append(
-            "('" ~ [metric, of_metric.unit, scope] | join("', '") ~ "')"
-        ) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set thresholds = [
+    'warn_above', 'fail_above', 'warn_below', 'fail_below'
+] -%}
 
 with
 
 gates (metric, unit, scope) as (
 
-    values {{ gates | join(', ') }}
+    values
+    {%- for metric, of_metric in metrics().items() if of_metric.scopes %}
+        {%- set is_last = loop.last %}
+        {%- for scope in of_metric.scopes %}
+            ('{{ metric }}', '{{ of_metric.unit }}', '{{ scope }}')
+            {{- ',' if not (is_last and loop.last) }}
+        {%- endfor %}
+    {%- endfor %}
+
+),
+
+metrics as (
+
+    select metric
+    from gates
+    group by metric
+
+),
+
+metrics_listed as (
+
+    select {{ sorted_text('metric') }} as metric_names
+    from metrics
 
 ),
 
@@ -68,6 +83,8 @@ expectations_with_unit as (
 
     select
         expectations_with_override.*,
+        metrics.metric is not null as has_metric,
+        metrics_listed.metric_names,
         gates.unit,
         case gates.unit when 'rate' then 1 else cast('infinity' as double) end
             as highest_value,
@@ -80,10 +97,17 @@ expectations_with_unit as (
             partition by
                 expectations_with_override.metric,
                 expectations_with_override.scope
-            order by {{ thresholds | join(', ') }}, why
+            order by
+                {%- for threshold in thresholds %}
+                    expectations_with_override.{{ threshold }},
+                {%- endfor %}
+                expectations_with_override.why
         ) as statement_number
 
     from expectations_with_override
+    cross join metrics_listed
+    left join metrics
+        on expectations_with_override.metric = metrics.metric
     left join gates
         on
             expectations_with_override.metric = gates.metric
@@ -98,20 +122,20 @@ thresholds_read as (
         metric,
         scope,
         why,
+        has_metric,
+        metric_names,
         unit,
         highest_value,
         times_stated,
         is_overridden,
         {%- for threshold in thresholds %}
-        {{ number_problem(threshold, 'unit') }} as {{ threshold }}_problem,
-        case
-            when {{ number_problem(threshold, 'unit') }} is null
-                then try_cast({{ threshold }} as double)
-        end as {{ threshold }},
+            {{ number_problem(threshold, 'unit') }} as {{ threshold }}_problem,
+            case
+                when {{ number_problem(threshold, 'unit') }} is null
+                    then try_cast({{ threshold }} as double)
+            end as {{ threshold }},
         {%- endfor %}
-        coalesce(
-            {{ thresholds | join(', ') }}
-        ) is null as has_no_threshold
+        coalesce({{ thresholds | join(', ') }}) is null as has_no_threshold
 
     from expectations_with_unit
     where statement_number = 1
@@ -140,17 +164,18 @@ problems_named as (
             concat_ws(
                 '; ',
                 case
-                    when metric not in ('{{ names | join("', '") }}')
+                    when not has_metric
                         then
-                            'there is no such metric, only '
-                            || '{{ names | join(", ") }}'
+                            concat(
+                                'there is no such metric, only ', metric_names
+                            )
                     when scope not in ('dataset', 'category', 'class')
                         then 'the scope must be dataset, category or class'
                     when unit is null
                         then 'the metric is measured for the dataset alone'
                 end,
                 {%- for threshold in thresholds %}
-                '{{ threshold }} ' || {{ threshold }}_problem,
+                    '{{ threshold }} ' || {{ threshold }}_problem,
                 {%- endfor %}
                 case when has_no_threshold then 'there is no threshold' end,
                 case
@@ -159,9 +184,9 @@ problems_named as (
                         and unit is not null
                         and not fails_some_value
                         and not warns_of_some_value
-                        and coalesce(
-                            {{ thresholds | join('_problem, ') }}_problem
-                        ) is null
+                        {%- for threshold in thresholds %}
+                            and {{ threshold }}_problem is null
+                        {%- endfor %}
                         then 'no value can cross its thresholds'
                 end,
                 case

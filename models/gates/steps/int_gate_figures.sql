@@ -144,12 +144,9 @@ members_counted as (
             end
         ) as intra_class_groups,
 
-        coalesce(
-            cast(
-                sum(case when is_gated then wasted_bytes end) as bigint
-            ), 0
-        ) as wasted_bytes,
-        coalesce(cast(sum(content_bytes) as bigint), 0) as total_bytes
+        coalesce({{ total('wasted_bytes', where='is_gated') }}, 0)
+            as wasted_bytes,
+        coalesce({{ total('content_bytes') }}, 0) as total_bytes
 
     from entries
     group by rollup(category_name, class_id)

@@ -112,7 +112,9 @@ final as (
                 true as is_gated
 
             from gate_figures
-            where scope in ('{{ of_metric.scopes | join("', '") }}')
+            {%- if of_metric.scopes == ['dataset'] %}
+                where scope = 'dataset'
+            {%- endif %}
         {%- endif %}
 
         {%- if not loop.last %}

@@ -82,9 +82,9 @@ problems_named as (
                         then 'no value can cross its threshold'
                 end,
                 {%- for text in texts %}
-                case
-                    when {{ is_blank(text) }} then '{{ text }} is missing'
-                end,
+                    case
+                        when {{ is_blank(text) }} then '{{ text }} is missing'
+                    end,
                 {%- endfor %}
                 case
                     when times_stated > 1

@@ -136,9 +136,8 @@ FINDINGS = (
         """
         select image_id
         from plan
-        where regexp_full_match(
-            content_hash, '([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})'
-        ) is not true
+        where built.main.content_hash(content_hash) is distinct from content_hash
+            or content_hash is null
         order by image_id
         """,
         "the image {0} has no content hash to compare by",
