@@ -1,7 +1,8 @@
 {#- Keeps one row about the last run that wrote models in `audit.last_run` of
     the DuckDB file, so that the file itself tells whether it holds a whole
-    build: `publish` and `apply` believe this row alone. As a hook at the start
-    it says that the run has not finished, which is what a killed run leaves.
+    build: `publish`, `apply` and `summary` believe this row alone.
+    As a hook at the start it says that the run has not finished, which is what
+    a killed run leaves.
     Does nothing for commands that write nothing, and on engines that have no
     file to publish. -#}
 {% macro record_run(results=none) -%}

@@ -1,15 +1,8 @@
-"""Names and texts as SQL, and what DuckDB says when it refuses them."""
+"""Names and texts as SQL, rows by name, and what DuckDB says when it refuses."""
 
-from pathlib import Path
+from typing import Any
 
 import duckdb
-
-# What DuckDB finds while it reads a file whose bytes are not as it wrote them.
-DAMAGE = (
-    *("Corrupt database", "Corrupt WAL", "not a valid DuckDB", "Could not read enough bytes"),
-    *("Failed to deserialize", "replaying WAL"),
-)
-BROKEN = (duckdb.InternalException, duckdb.SerializationException)
 
 
 def name(*parts: str) -> str:
@@ -27,18 +20,7 @@ def problem(error: Exception) -> str:
     return str(error).strip().split("\n")[0].rstrip(".")
 
 
-def is_damage(error: Exception) -> bool:
-    """Whether the bytes of a database file are at fault, not the query or the system."""
-    return isinstance(error, BROKEN) or any(sign in str(error) for sign in DAMAGE)
-
-
-def unreadable(database: Path, error: Exception) -> str:
-    """A sentence on why a file that dbt wrote cannot be read, and what to do."""
-    if "Could not set lock" in str(error):
-        return f"{database} is being written: try again when that build has finished."
-    if is_damage(error):
-        return (
-            f"{database} is damaged ({problem(error)}): "
-            "put a copy of it back, or move it and its .wal away and run make build."
-        )
-    return f"{database} cannot be read: {problem(error)}."
+def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of a query that was executed, by the names of its columns."""
+    names = [name for name, *_ in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

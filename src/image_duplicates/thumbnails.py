@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 from PIL import Image, ImageOps
 
-from image_duplicates import sql
+from image_duplicates import build, sql
 from image_duplicates.cleanup.errors import RefusedError
 from image_duplicates.cleanup.evidence import read_evidence
 from image_duplicates.cleanup.paths import regular_file
@@ -87,11 +87,13 @@ def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> T
     Without ``images_root`` there are none, and the list is empty. A file counts only if it
     still has the content that the marts say. Raises NoMartsError, OSError.
     """
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+    with build.opened(database, NoMartsError) as connection:
+        try:
             pictures = connection.execute(PICTURES).fetchall()
-    except duckdb.Error as error:
-        raise NoMartsError(f"There are no marts in {database}: run make build first.") from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise NoMartsError(
+                f"There are no marts in {database}: run make build first."
+            ) from error
     folder = report / "static" / "thumbnails"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -405,10 +405,14 @@ def test_an_image_without_a_path_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("run", "why"),
     [
-        ({"finished_at": None}, "did not reach its end"),
+        ({"finished_at": None}, "stopped before its end"),
         ({"unbuilt_models": ["dedup_plan"]}, "did not build all models"),
-        ({"failed_tests": ["dedup_plan_keeps_a_copy"]}, "dedup_plan_keeps_a_copy failed"),
-        ({"command": "run"}, "tests nothing"),
+        (
+            {"failed_tests": ["dedup_plan_keeps_a_copy"]},
+            "failed its tests (dedup_plan_keeps_a_copy)",
+        ),
+        ({"command": "run"}, "dbt run is not a whole dbt build"),
+        ({"missing_tests": ["dedup_plan_keeps_a_copy"]}, "did not run all tests"),
     ],
 )
 def test_the_plan_of_a_build_that_is_not_sound_is_refused(box: Box, run: dict, why: str) -> None:

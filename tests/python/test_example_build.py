@@ -140,28 +140,10 @@ def test_summary_shows_the_findings(built: Build) -> None:
         assert text in shown.stdout
 
 
-@pytest.mark.parametrize(("model", "code"), [("images", 1), ("build_history", 0)])
-def test_summary_is_silent_when_a_model_was_not_built(
-    built: Build, tmp_path: Path, model: str, code: int
-) -> None:
-    """Else it would show the rows of an earlier run. Failed gates skip only the history."""
-    results = [
-        {"unique_id": "model.image_duplicates.classes", "status": "success"},
-        {"unique_id": f"model.image_duplicates.{model}", "status": "skipped"},
-        {"unique_id": "test.image_duplicates.expectations_are_met", "status": "fail"},
-    ]
-    file = tmp_path / "run_results.json"
-    file.write_text(json.dumps({"results": results}))
-    shown = command("summary", "--database", built.database, "--run-results", file)
-    assert shown.returncode == code
-    assert ("3,334" in shown.stdout) == (code == 0)
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["summary", "--database", "nowhere.duckdb"], 1, "make build"),
-        (["summary", "--run-results", "nowhere.json"], 1, "dbt did not run"),
         (["example", "{}", "--duplicate-rate", "2"], 2, "rate"),
         (["example", "{}", "--classes", "x"], 2, "x"),
         (["nonsense"], 2, "nonsense"),

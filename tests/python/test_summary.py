@@ -1,11 +1,11 @@
 """The findings for a pull request: the marts' figures, and no markup but our own."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
 
 import duckdb
+import pytest
 from command_line import command, sentence
 from markdown_it import MarkdownIt
 from project import DATABASE, ROOT
@@ -112,12 +112,9 @@ def test_markdown_of_a_published_file(dataset: Path) -> None:
 def test_summary_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
     empty = tmp_path / "empty.duckdb"
     duckdb.connect(str(empty)).close()
-    results = tmp_path / "run_results.json"
-    results.write_text(json.dumps({"results": []}))
     for arguments in (
         ["--database", str(tmp_path / "none.duckdb")],
         ["--database", str(empty)],
-        ["--database", str(empty), "--run-results", str(results)],
     ):
         for form in ([], ["--markdown"]):
             done = command("summary", *arguments, *form)
@@ -134,3 +131,24 @@ def test_findings_end_with_a_command_that_shows_rows(dataset: Path) -> None:
     assert "content_hash" in done.stdout, done.stderr
     (code,) = re.findall('-c "(.+?)"', line)
     assert f'.venv/bin/python -c "{code}"' in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("run", "why"),
+    [
+        ("finished_at = null", "stopped before its end"),
+        ("unbuilt_models = ['images', 'build_history']", "all models (images)"),
+        ("command = 'run', unbuilt_models = ['classes']", "dbt run did not build all"),
+        # Failed gates have findings all the more, but no history.
+        ("failed_tests = ['expectations_are_met'], unbuilt_models = ['build_history']", None),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--markdown"]])
+def test_a_run_that_left_older_rows_has_no_findings(
+    dataset: Path, run: str, why: str | None, form: list[str]
+) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(f"update audit.last_run set {run}")
+    done = command("summary", "--database", dataset / DATABASE, *form)
+    assert (done.exit_code, bool(done.stdout)) == ((0, True) if why is None else (1, False))
+    assert why is None or why in sentence(done.stderr)

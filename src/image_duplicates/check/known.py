@@ -3,13 +3,12 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 import duckdb
 
-from image_duplicates import sql
+from image_duplicates import build
 from image_duplicates.check.answers import Answer, Group, Place, answer
 from image_duplicates.check.blocks import blocks
 from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS, as_parameter
@@ -79,7 +78,7 @@ class Known:
         _refuse_wrong_use(category, class_name, kind)
         texts = [os.fsdecode(question) for question in questions]
         try:
-            with self._lock, _damage_told(self._path):
+            with self._lock, build.damage_told(self._path, NotReadyError):
                 subjects = recognise(self._connection, texts, kind)
                 keys = _keys(self._connection, subjects)
                 groups = _groups(self._connection, keys, category, class_name)
@@ -122,14 +121,9 @@ def _refuse_wrong_use(category: str | None, class_name: str | None, kind: str | 
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    if not path.is_file():
-        raise NotReadyError(f"There is no build at {path}: run make build first.")
+    connection = build.kept_open(path, NotReadyError)
     try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise NotReadyError(sql.unreadable(path, error)) from error
-    try:
-        with _damage_told(path):
+        with build.damage_told(path, NotReadyError):
             connection.execute(IS_READY)
             connection.execute(MAKE_IMAGE_KEYS)
     except duckdb.Error as error:
@@ -141,17 +135,6 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
-
-
-@contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
-    """A file may open well although some of its blocks are damaged."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if not sql.is_damage(error):
-            raise
-        raise NotReadyError(sql.unreadable(path, error)) from error
 
 
 def _keys(

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import sql
+from image_duplicates import build, sql
 from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.metadata_files import list_metadata_files
-
-# A dataset that fails its gates is what a clean-up is for; any other failed test is not.
-GATES = {"expectations_are_met", "duplicate_rate_did_not_rise"}
-# What a failed gate leaves unbuilt.
-AFTER_GATES = {"build_history"}
 
 # The files there are now beside those that the build read or left unread, with the text hashed as
 # the build does it; names are relative to `$root`. Of the bytes that were found to be unchanged
@@ -91,32 +86,11 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     whole build, or if a metadata file has come, gone or changed since, or a seed has.
     """
     again = "run dbt build again"
-    try:
-        run = connection.execute(
-            "select command, metadata_pattern, metadata_root, unbuilt_models, failed_tests,"
-            " seeds, finished_at from built.audit.last_run"
-        ).fetchone()
-    except duckdb.Error as error:
-        if sql.is_damage(error):
-            raise
-        raise PlanError(f"{database} holds no build of its own: {again} and name its file.") from (
-            error
-        )
-    if run is None or run[-1] is None:
-        raise PlanError(f"The last build in {database} did not reach its end: {again}.")
-    command, pattern, root, unbuilt_models, failed_tests, seeds, _ = run
-    unbuilt = sorted(set(unbuilt_models) - AFTER_GATES)
-    if unbuilt:
-        raise PlanError(
-            f"The last run did not build all models ({unbuilt[0]} for one), so its plan may be "
-            f"of another dataset: {again}."
-        )
-    if command != "build":
-        raise PlanError(f"The last run was dbt {command}, which tests nothing: run dbt build.")
-    failed = sorted(set(failed_tests) - GATES)
-    if failed:
-        raise PlanError(f"The test {failed[0]} failed in the last build: {again}.")
-    for seed in seeds:
+    run = build.require_run(connection, database, PlanError, "built")
+    if run.flaw_beside_gates:
+        raise PlanError(f"The plan cannot be used: {run.flaw_beside_gates}; {again}.")
+    root, pattern = run.metadata_root, run.metadata_pattern
+    for seed in run.seeds:
         # Classes that it protects, copies that it accepts: the plan knows only those of then.
         if _sha256(Path(seed["path"])) != seed["sha256"]:
             raise PlanError(f"The seed {seed['path']} has changed since the build: {again}.")
@@ -129,7 +103,7 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     try:
         files = connection.execute(FILES, {"root": root, **listed}).fetchall()
     except duckdb.Error as error:
-        if sql.is_damage(error):
+        if build.is_damage(error):
             raise
         raise PlanError(
             f"The metadata at {pattern} cannot be read ({sql.problem(error)}): {again}."

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from image_duplicates import sql
+from image_duplicates import build, sql
 from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.freshness import require_fresh_build
 from image_duplicates.cleanup.plan_sql import (
@@ -68,7 +67,7 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
     metadata or a seed has changed since, or if a row contradicts the build or the promises of
     a plan.
     """
-    with _attached(database) as connection:
+    with build.attached(database, PlanError, "built") as (connection, _):
         metadata = require_fresh_build(connection, database)
         if reviewed is None:
             connection.execute(PLAN_OF_BUILD)
@@ -94,7 +93,7 @@ def export_plan(database: Path, target: Path) -> int:
     """
     if target.exists():
         raise FileExistsError(str(target))
-    with _attached(database) as connection:
+    with build.attached(database, PlanError, "built") as (connection, _):
         require_fresh_build(connection, database)
         query = "from built.main.dedup_plan order by content_hash, class_id, image_id"
         try:
@@ -102,26 +101,10 @@ def export_plan(database: Path, target: Path) -> int:
         except duckdb.Error as error:
             with suppress(OSError):
                 target.unlink()
-            if sql.is_damage(error):
+            if build.is_damage(error):
                 raise
             raise PlanError(f"{target} cannot be written: {sql.problem(error)}.") from error
         return connection.execute("select count(*) from built.main.dedup_plan").fetchone()[0]
-
-
-@contextmanager
-def _attached(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own memory, to which the build is attached as ``built``.
-
-    Raises PlanError where the file is not there or cannot be read, whenever that shows.
-    """
-    if not database.is_file():
-        raise PlanError(f"There is no build at {database}: run dbt build first.")
-    with duckdb.connect() as connection:
-        try:
-            connection.execute(f"attach {sql.text(database)} as built (read_only)")
-            yield connection
-        except duckdb.Error as error:
-            raise PlanError(sql.unreadable(database, error)) from error
 
 
 def _require_none(

@@ -1,31 +1,32 @@
 """``image-duplicates summary``."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
-from image_duplicates.summary import NoFindingsError, markdown_summary, print_summary
+from image_duplicates.summary import NoFindingsError, markdown_summary, summary_text
 from image_duplicates.terminal import Database, database_path, stop
 
 
 def summary(
     database: Database = None,
-    run_results: Annotated[
-        Path | None,
-        typer.Option(help="run_results.json of a dbt run: print nothing unless it built all."),
-    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Short GitHub markdown, for a pull request.")
     ] = False,
 ) -> None:
-    """Print the findings of the last build, as tables or for a pull request."""
+    """Print the findings of the last build, as tables or for a pull request.
+
+    A run that did not build all models has none to show.
+    """
     path = database_path(database)
     try:
         if markdown:
-            typer.echo(markdown_summary(path, run_results), nl=False)
+            typer.echo(markdown_summary(path), nl=False)
         else:
-            print_summary(path, run_results, Console())
+            console = Console()
+            for part in summary_text(path):
+                console.print(part, soft_wrap=isinstance(part, Text))
     except NoFindingsError as error:
         raise stop(error, 1) from error

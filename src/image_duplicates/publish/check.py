@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from image_duplicates import sql
+from image_duplicates import build
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.publish.errors import PublishError
 from image_duplicates.publish.folder import published_path
 from image_duplicates.publish.parquet import own_parquet
-from image_duplicates.publish.source import build_number, last_run, open_source
 
 AGAIN = "run image-duplicates publish"
 
@@ -30,14 +27,14 @@ def check_published(database: Path) -> Status:
     Raises PublishError when one of the files cannot be read.
     """
     target = published_path(database)
-    with open_source(database) as (connection, catalog):
-        run = last_run(connection, catalog, database)
+    with build.attached(database, PublishError) as (connection, _):
+        run = build.require_run(connection, database, PublishError)
         if not target.exists():
             problem = f": {run.flaw}" if run.flaw else f" yet: {AGAIN}"
             return Status(False, f"Nothing is published{problem}.", None)
         number, invocation_id, marts = _published(target)
         parquet = own_parquet(connection, target.parent)
-        newest = None if run.flaw else build_number(connection, catalog, run.invocation_id)
+        newest = None if run.flaw else build.build_number(connection, run, PublishError)
     state = f"BI has build {number}"
     is_mixed = set(parquet.values()) != {invocation_id} or {path.stem for path in parquet} != marts
     if is_mixed:
@@ -55,15 +52,11 @@ def check_published(database: Path) -> Status:
 
 def _published(target: Path) -> tuple[int, str, set[str]]:
     """Build number, invocation id and marts."""
-    query = "select build_number, invocation_id from {} order by build_number desc limit 1"
-    try:
-        with duckdb.connect(str(target), read_only=True) as connection:
-            build = connection.execute(query.format(sql.name("build_history"))).fetchone()
-            catalog = connection.execute("select current_database()").fetchall()[0][0]
-            marts = {mart.name for mart in read_marts(connection, catalog)}
-    except duckdb.Error as error:
-        message = f"{target} cannot be read, so {AGAIN} again: {sql.problem(error)}."
-        raise PublishError(message) from error
-    if build is None:
+    query = "select build_number, invocation_id from build_history order by build_number desc"
+    with build.published(target, PublishError) as connection:
+        newest = connection.execute(query).fetchone()
+        catalog = connection.execute("select current_database()").fetchall()[0][0]
+        marts = {mart.name for mart in read_marts(connection, catalog)}
+    if newest is None:
         raise PublishError(f"{target} holds no build: {AGAIN} again.")
-    return *build, marts
+    return *newest, marts

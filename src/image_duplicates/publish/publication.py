@@ -6,12 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import sql
+from image_duplicates import build, sql
 from image_duplicates.publish.copies import Copies
 from image_duplicates.publish.errors import PublishError
 from image_duplicates.publish.folder import published_path, staging, swap_in
 from image_duplicates.publish.parquet import own_parquet
-from image_duplicates.publish.source import build_number, last_run, open_source
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,13 @@ def publish(
     then stays as it is.
     """
     target = published_path(database)
-    with open_source(database) as (connection, catalog):
-        run = last_run(connection, catalog, database)
+    with build.attached(database, PublishError) as (connection, catalog):
+        run = build.require_run(connection, database, PublishError)
         if run.flaw:
             raise PublishError(
                 f"Not published: {run.flaw}; BI keeps what it has until make build passes."
             )
-        number = build_number(connection, catalog, run.invocation_id)
+        number = build.build_number(connection, run, PublishError)
         try:
             with staging(target.parent) as stage:
                 copies = Copies(connection, catalog, stage, target.name, advance)
@@ -64,7 +63,7 @@ def publish(
                 )
                 swap_in(parquet, obsolete, copies.database, target.parent)
         except (OSError, duckdb.Error) as error:
-            if sql.is_damage(error):
+            if build.is_damage(error):
                 raise
             raise PublishError(
                 f"Publishing stopped, and what BI reads is whole: {sql.problem(error)}."

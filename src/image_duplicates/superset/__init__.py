@@ -9,9 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
-from image_duplicates import sql
+from image_duplicates import build
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.superset.assets import SLUG, assets
 from image_duplicates.superset.server import USER, Home, Server, SupersetError, require_free
@@ -47,14 +45,8 @@ def _assets(published: Path) -> dict[str, str]:
         raise SupersetError(
             f"Nothing is published at {published}: run image-duplicates publish first."
         )
-    try:
-        with duckdb.connect(str(published), read_only=True) as connection:
-            return assets(published, read_marts(connection, published.stem))
-    except duckdb.Error as error:
-        raise SupersetError(
-            f"{published} cannot be read, so run image-duplicates publish again:"
-            f" {sql.problem(error)}."
-        ) from error
+    with build.published(published, SupersetError) as connection:
+        return assets(published, read_marts(connection, published.stem))
 
 
 def _run_prepare(environment: Path, home: Home, request: str) -> None:

@@ -18,6 +18,7 @@ from image_duplicates.cleanup import Options, Plan, Report, apply, read_plan, un
 from image_duplicates.cli import app
 
 RUN = {
+    "invocation_id": "run 1",
     "command": "build",
     "unbuilt_models": [],
     "failed_tests": [],
@@ -167,7 +168,9 @@ class Box:
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("create schema if not exists audit")
             connection.execute(
-                "create or replace table audit.last_run as select $command as command,"
+                "create or replace table audit.last_run as select"
+                " $invocation_id as invocation_id, $command as command,"
+                " $pattern as metadata_location,"
                 " $pattern as metadata_pattern, $root as metadata_root,"
                 " $unbuilt_models::varchar[] as unbuilt_models,"
                 " $failed_tests::varchar[] as failed_tests,"

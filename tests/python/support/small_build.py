@@ -11,6 +11,7 @@ RUN = {
     "unbuilt_models": [],
     "failed_tests": [],
     "missing_tests": [],
+    "seeds": [],
     "finished_at": "2026-01-01 00:01:00",
 }
 
@@ -42,9 +43,11 @@ def record_run(database: Path, **run: Any) -> None:
         connection.execute("create schema if not exists audit")
         connection.execute(
             "create or replace table audit.last_run as select $invocation_id as invocation_id,"
-            " $command as command, $unbuilt_models::varchar[] as unbuilt_models,"
+            " $command as command, 'a' as metadata_location, 'a' as metadata_pattern,"
+            " '' as metadata_root, $unbuilt_models::varchar[] as unbuilt_models,"
             " $failed_tests::varchar[] as failed_tests,"
             " $missing_tests::varchar[] as missing_tests,"
+            " $seeds::struct(path varchar, sha256 varchar)[] as seeds,"
             " $finished_at::timestamp as finished_at",
             values,
         )
