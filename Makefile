@@ -47,8 +47,8 @@ test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of
 test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
 	@$(RUN) pytest tests/python/slow/test_superset.py
 
-test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KILLS=200, SEED=1a2b3c4d)
-	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py
+test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KILLS=200, SEED=1a2b3c4d), move 50,000 files
+	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py tests/python/slow/test_many_files.py
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
@@ -103,7 +103,7 @@ serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
 report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (needs chromium)
 	@$(VENV)/bin/python tests/python/support/report_screenshots.py
 
-bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side
+bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side, and moves
 	$(RUN) benchmarks
 
 lock: ## Pin all dependencies anew

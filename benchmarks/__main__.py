@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: times dbt, plain DuckDB SQL and pandas side by side."""
+"""`python -m benchmarks`: times dbt, plain DuckDB SQL and pandas side by side, and moves."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from benchmarks.aims import aims
 from benchmarks.child import ChildFailedError
 from benchmarks.datasets import SIZES
 from benchmarks.figures import FiguresDifferError
-from benchmarks.measure import measure
+from benchmarks.measure import measure, measure_moves
 from benchmarks.report import print_report
 
 # A large round takes minutes, and its noise is small beside its length.
@@ -30,24 +30,30 @@ def main() -> None:
         # The 80 columns of a pipe would break the tables.
         console = Console(width=110)
     results = {}
+
+    def say(message: str) -> None:
+        console.print(message, style="dim", highlight=False)
+
     try:
         for name in SIZES if options.sizes == "all" else [options.sizes]:
             measured = measure(
                 SIZES[name],
                 options.repeats or REPEATS[name],
                 options.pandas_limit,
-                lambda message: console.print(message, style="dim", highlight=False),
+                say,
             )
             results[measured.entries] = measured
+        moves = measure_moves(say)
     except (ChildFailedError, FiguresDifferError) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise SystemExit(1) from None
-    reached = list(aims(results))
+    reached = list(aims(results, moves))
     print_report(console, results, reached)
     if options.json:
         content = {
             "machine": {"platform": platform.platform(), "python": platform.python_version()},
             "results": [asdict(measured) for measured in results.values()],
+            "moves": asdict(moves),
             "aims": [{**asdict(aim), "is_met": aim.is_met} for aim in reached],
         }
         options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

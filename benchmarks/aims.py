@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.datasets import SIZES
-from benchmarks.measure import BUILD_COLD, CHECK, CHECK_PIPED, Measured
+from benchmarks.measure import BUILD_COLD, CHECK, CHECK_PIPED, Measured, Moves
 
 _SMALL, _LARGE = SIZES["small"].entries, SIZES["large"].entries
 
@@ -15,6 +15,7 @@ MOST_PIPED_CHECK_MB = {_LARGE: 512.0}
 MOST_SINGLE_CHECK_MS = {_LARGE: 50.0}
 MOST_MODELS_TO_FLOOR = 2.0
 MOST_ANALYSIS_TO_MAIN_JOB = 1.0
+MOST_TO_BARE_RENAMES = 12.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def growth(small: float, large: float) -> float:
     return (large / _LARGE) / (small / _SMALL)
 
 
-def aims(results: dict[int, Measured]) -> Iterator[Aim]:
+def aims(results: dict[int, Measured], moves: Moves) -> Iterator[Aim]:
     """Yield every aim that these results, by number of entries, can be held against."""
     for entries, measured in results.items():
         build = measured.costs[BUILD_COLD]
@@ -89,3 +90,5 @@ def aims(results: dict[int, Measured]) -> Iterator[Aim]:
         yield Aim("time per entry, whole build: growth", 1.0, build, "x")
         models = growth(sum(small.models_alone.values()), sum(large.models_alone.values()))
         yield Aim("time per entry, models: growth", 1.0, models, "x")
+    name = f"{moves.files:,} small files: apply and undo to bare renames"
+    yield Aim(name, MOST_TO_BARE_RENAMES, moves.to_bare_renames, "x")

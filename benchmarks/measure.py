@@ -20,6 +20,7 @@ RUN_ALONE = "dbt run, one model at a time"
 PANDAS = "pandas, a filter per hash"
 CHECK = f"check, {QUESTIONS:,} questions in a file"
 CHECK_PIPED = f"check, {MANY_QUESTIONS:,} questions piped in"
+MOVED_FILES = 50_000
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,32 @@ class Measured:
     single_check_ms: float
     # The median of single lines, each answered by a running command before the next is written.
     piped_check_ms: float
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Seconds to move half of many small files away and back, once with all that proves them."""
+
+    files: int
+    bare_renames: float
+    apply: float
+    undo: float
+
+    @property
+    def to_bare_renames(self) -> float:
+        """How many times as long it takes as renames that nothing can be said of."""
+        return (self.apply + self.undo) / self.bare_renames
+
+
+def measure_moves(say: Callable[[str], None], repeats: int = 3) -> Moves:
+    """Measure each way `repeats` times and take the best."""
+    rounds = []
+    for number in range(1, repeats + 1):
+        say(f"{MOVED_FILES:,} small files moved away and back, round {number} of {repeats} ...")
+        with tempfile.TemporaryDirectory() as name:
+            rounds.append(_program("moves", MOVED_FILES, name)[1])
+    ways = ("bare_renames", "apply", "undo")
+    return Moves(MOVED_FILES, *(min(said[way] for said in rounds) for way in ways))
 
 
 def make_if_missing(size: Size, say: Callable[[str], None]) -> dict[str, int]:

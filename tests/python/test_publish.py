@@ -402,6 +402,17 @@ def test_check_tells_what_bi_has(tmp_path: Path) -> None:
     assert "cannot be read" in sentence(done.stderr)
 
 
+def test_a_clock_that_goes_back_hides_no_build(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 1, finished_at="2099-01-01 00:01:00")
+    publish(database)
+    write_build(tmp_path, 2, finished_at="2001-01-01 00:01:00")
+    os.utime(database, (1, 1))
+    status = check_published(database)
+    assert not status.is_current and "build 2 has passed since" in status.finding
+    assert publish(database).build_number == 2
+    assert check_published(database).is_current
+
+
 # ---- make build
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from faults import CRASHED, FINISHED, KILLED, REFUSED, publish_with
+from faults import CRASHED, FINISHED, KILLED, REFUSED, publish_together, publish_with
 from project import DATABASE
 from published_by import sentence
 from small_build import published_builds, write_build
@@ -82,6 +82,22 @@ def test_a_fault_at_any_operation_leaves_the_old_or_the_new_file(
     assert {(stopped, 1, False), (stopped, 1, True), (stopped, 2, False)} <= seen
     assert (FINISHED, 2, False) in seen
     assert number > 25
+
+
+def test_of_publishers_at_once_one_publishes_and_the_others_say_so(
+    half_way: Callable[[], Path],
+) -> None:
+    for _ in range(3):
+        database = half_way()
+        ends = publish_together(4, database)
+        published = [said for end, said in ends if end == FINISHED]
+        refused = [said for end, said in ends if end == REFUSED]
+        # Whoever begins after the end of another may publish again.
+        assert published and len(published) + len(refused) == 4, ends
+        assert all("is being published to: wait for its end" in said for said in refused), ends
+        assert set(is_whole(database.parent).values()) == {2}
+        assert check_published(database).is_current
+        assert not list((database.parent / "published").glob(".staging-*"))
 
 
 def test_a_full_disk_is_one_sentence_and_the_old_file_stays(half_way: Callable[[], Path]) -> None:

@@ -117,6 +117,11 @@ def test_a_build_installs_once_and_reads_what_is_published(
     steps = [line.split(" ../")[0] for line in log.splitlines()]
     assert steps == ["run sources", "run build"]
     assert log.count("../../../published/image_duplicates.duckdb") == 2
+    # Other packages are needed, by a clock that has gone back.
+    (reports / "package.json").write_text('{"name": "other"}')
+    os.utime(reports / "package.json", (1, 1))
+    build_site(reports, published, None, print)
+    assert (reports / "report.log").read_text().startswith("install ")
 
 
 def test_a_build_compresses_what_gets_smaller_by_it(

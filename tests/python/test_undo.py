@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -424,3 +425,29 @@ def test_a_copy_of_metadata_that_was_cut_short_is_not_taken_for_the_original(box
     before.write_bytes(snapshot[:9])
     assert undo(manifest).unsettled == []
     assert (box.metadata / name).read_bytes() == snapshot
+
+
+def test_a_clock_that_goes_back_mixes_no_runs_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of a later run sorts before that of an earlier one."""
+    hours = iter((12, 9))
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, zone: tzinfo | None = None) -> "Clock":
+            return cls(2026, 1, 1, next(hours), tzinfo=zone)
+
+    monkeypatch.setattr("image_duplicates.cleanup.quarantine.datetime", Clock)
+    box = Box(tmp_path / "box").write()
+    before = box.snapshot()
+    held_back = (box.images / "Cake/deep/2.jpg").rename(tmp_path / "2.jpg")
+    first = box.apply()
+    held_back.rename(box.images / "Cake/deep/2.jpg")
+    second = box.apply()
+    assert second.manifest.parent.name < first.manifest.parent.name
+    assert statuses(second)["Cake/deep/2.jpg"] == "moved"
+    assert detail(second, "Rice/2.jpg") == f"moved by {first.manifest}"
+    for report in (second, first):
+        assert undo(report.manifest).unsettled == []
+    assert box.snapshot() == before

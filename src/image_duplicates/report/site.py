@@ -1,5 +1,6 @@
 """Build the site with Evidence, which runs on Node."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -39,7 +40,7 @@ def build_site(
     if not _is_installed(reports):
         tell("Installing Evidence, 0.7 GB ...")
         _run([npm, "install"], reports, published, log)
-        _installed_mark(reports).touch()
+        _installed_mark(reports).write_text(_needed(reports))
     _make_previews(reports, published, images_root, tell)
     tell("Building the report, which takes a minute or two ...")
     _run([npm, "run", "sources"], reports, published, log)
@@ -93,13 +94,16 @@ def _installed_mark(reports: Path) -> Path:
 
 def _is_installed(reports: Path) -> bool:
     mark = _installed_mark(reports)
-    needed = [
-        reports / name
-        for name in ("package.json", "package-lock.json", "scripts/offline-patch.mjs")
-    ]
-    return mark.exists() and all(
-        mark.stat().st_mtime >= path.stat().st_mtime for path in needed if path.exists()
-    )
+    return mark.exists() and mark.read_text() == _needed(reports)
+
+
+def _needed(reports: Path) -> str:
+    """What the packages are installed from; no clock tells whether it has changed."""
+    digest = hashlib.sha256()
+    for name in ("package.json", "package-lock.json", "scripts/offline-patch.mjs"):
+        if (reports / name).exists():
+            digest.update((reports / name).read_bytes())
+    return digest.hexdigest()
 
 
 def _run(command: list[str], reports: Path, published: Path, log: Path) -> None:

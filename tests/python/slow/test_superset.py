@@ -258,3 +258,93 @@ def test_a_second_start_keeps_all_and_adds_new_marts(superset: Running) -> None:
     titles = sorted(row["dashboard_title"] for row in superset.listed("dashboard"))
     assert titles == ["Image duplicates", "My own"]
     assert len(superset.listed("chart")) == 9
+
+
+# ---- its own surface
+
+
+def anonymous(superset: Running, method: str, path: str, **request: object) -> requests.Response:
+    """What somebody gets who has no session."""
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.request(
+            method, f"{superset.url}{path}", allow_redirects=False, timeout=60, **request
+        )
+
+
+def test_nobody_gets_in_without_the_password(superset: Running) -> None:
+    for password in ("admin", "superset", "general", "password", ""):
+        login = {"username": "admin", "password": password, "provider": "db"}
+        answer = anonymous(superset, "POST", "/api/v1/security/login", json=login)
+        assert answer.status_code in (400, 401) and "access_token" not in answer.text, password
+    for path in ("database/", "chart/", "dataset/", "dashboard/", "query/", "security/users/"):
+        assert anonymous(superset, "GET", f"/api/v1/{path}").status_code in (401, 403), path
+    query = {"database_id": 1, "sql": "select 1", "runAsync": False}
+    answer = anonymous(superset, "POST", "/api/v1/sqllab/execute/", json=query)
+    assert answer.status_code in (400, 401, 403)
+    for path in ("/superset/dashboard/image-duplicates/", "/superset/welcome/", "/users/list/"):
+        answer = anonymous(superset, "GET", path)
+        assert answer.status_code in (302, 401) and "Image duplicates" not in answer.text, path
+        assert "/login/" in answer.headers.get("Location", "/login/"), path
+
+
+def test_nobody_can_register(superset: Running) -> None:
+    for path in ("/register/form", "/register/activation/x"):
+        assert anonymous(superset, "GET", path).status_code in (302, 404), path
+    names = {row["username"] for row in superset.listed("security/users")}
+    assert names == {"admin"}
+
+
+def test_it_listens_on_loopback_only(superset: Running) -> None:
+    port = f":{int(superset.url.rpartition(':')[2]):04X}"
+    addresses = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            local, _, state = line.split()[1:4]
+            if local.endswith(port) and state == "0A":
+                addresses.add(local.removesuffix(port))
+    # 127.0.0.1, as the kernel writes it.
+    assert addresses == {"0100007F"}
+
+
+def test_no_other_site_can_use_a_session(superset: Running) -> None:
+    evil = {"Origin": "https://evil.example"}
+    answer = anonymous(superset, "GET", "/login/", headers=evil)
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    # Superset trusts the makers of maps by itself.
+    for origin in ("https://evil.example", "https://tile.openstreetmap.org", "null"):
+        answer = anonymous(superset, "GET", "/api/v1/chart/", headers={"Origin": origin})
+        assert "Access-Control-Allow-Origin" not in answer.headers, origin
+    # Nor without the token of a form.
+    session = requests.Session()
+    session.trust_env = False
+    login = {"username": "admin", "password": superset.password}
+    answer = session.post(f"{superset.url}/login/", data=login, headers=evil, timeout=60)
+    assert answer.status_code == 400 or "/login/" in answer.url
+    assert session.get(f"{superset.url}/api/v1/chart/", timeout=60).status_code == 401
+
+
+def test_it_takes_no_files_and_opens_none_of_its_server(superset: Running) -> None:
+    before = superset.published.read_bytes()
+    for uri in (
+        f"sqlite:///{superset.home}/superset.db",
+        "shillelagh://",
+        "shillelagh+apsw://",
+        "superset://",
+    ):
+        body = {"database_name": f"other {uri}", "sqlalchemy_uri": uri}
+        answer = superset.call("POST", "database/", body)
+        assert "id" not in answer, uri
+    (database,) = superset.listed("database")
+    assert database["allow_file_upload"] is False
+    answer = superset.session.post(
+        f"{superset.url}/api/v1/database/{database['id']}/upload/",
+        data={"type": "csv", "table_name": "uploaded", "schema": "main"},
+        files={"file": ("a.csv", b"a,b\n1,2\n")},
+        timeout=60,
+    )
+    assert answer.status_code in (400, 403, 404, 422), answer.text
+    assert superset.published.read_bytes() == before

@@ -7,6 +7,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from image_duplicates.publish import PublishError, publish
 
@@ -46,6 +47,32 @@ def publish_with(fault: str, number: int, database: Path) -> int:
     child.start()
     child.join(60)
     return child.exitcode
+
+
+def publish_together(count: int, database: Path) -> list[tuple[int, str]]:
+    """Publishers that begin in one moment: how each ended, and what it said."""
+    start, said = CHILDREN.Barrier(count), CHILDREN.Queue()
+    children = [
+        CHILDREN.Process(target=_together, args=(start, said, database)) for _ in range(count)
+    ]
+    for child in children:
+        child.start()
+    ends = [said.get(timeout=60) for _ in children]
+    for child in children:
+        child.join(60)
+    return ends
+
+
+def _together(start: Any, said: Any, database: Path) -> None:
+    start.wait(60)
+    try:
+        publish(database)
+    except PublishError as error:
+        said.put((REFUSED, str(error)))
+    except BaseException as error:
+        said.put((CRASHED, repr(error)))
+    else:
+        said.put((FINISHED, ""))
 
 
 def _child(fault: str, number: int, database: Path) -> None:
