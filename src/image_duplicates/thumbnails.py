@@ -10,9 +10,8 @@ import duckdb
 from PIL import Image, ImageOps
 
 from image_duplicates import build, sql
-from image_duplicates.cleanup.errors import RefusedError
-from image_duplicates.cleanup.evidence import read_evidence
-from image_duplicates.cleanup.paths import regular_file
+from image_duplicates.files.evidence import read_evidence
+from image_duplicates.files.paths import RefusedError, regular_file
 
 LONGEST_SIDE_PX = 160
 

@@ -22,7 +22,7 @@ from image_duplicates.cleanup import (
     purge,
     undo,
 )
-from image_duplicates.cleanup.paths import inside
+from image_duplicates.files.paths import inside
 
 PICTURE = content("rice")
 HASH = hashlib.md5(PICTURE).hexdigest()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pictures import content
 
 from image_duplicates.cleanup import Options, Plan, PlanError, Removal, apply, purge, undo
-from image_duplicates.cleanup.paths import is_same_file
+from image_duplicates.files.paths import is_same_file
 
 VICTIM = "Rice/2.jpg"
 
@@ -54,7 +54,7 @@ def test_the_checksum_of_changed_bytes_is_not_trusted(box: Box, changed: str) ->
 def test_equal_md5_is_not_enough_to_remove(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     constant = SimpleNamespace(update=lambda data: None, hexdigest=lambda: "0" * 32)
     monkeypatch.setattr(
-        "image_duplicates.cleanup.evidence.hashlib",
+        "image_duplicates.files.evidence.hashlib",
         SimpleNamespace(new=lambda name: constant, sha256=hashlib.sha256),
     )
     removal = Removal("x", "0" * 32, VICTIM, "Cake/1.jpg", 0, "", False, (), "a", "1", None)

@@ -22,9 +22,9 @@ from image_duplicates.cleanup import (
     purge,
     undo,
 )
-from image_duplicates.cleanup.disk import move_without_replacing
 from image_duplicates.cleanup.manifest import read_manifest
 from image_duplicates.cleanup.undo import _bring_back
+from image_duplicates.files.disk import move_without_replacing
 
 VICTIM = "Rice/2.jpg"
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from image_duplicates.check.files import NoFileError, file_hashes
 from image_duplicates.check.queries import HASH_LENGTHS, KEYS, as_parameter
+from image_duplicates.files.evidence import NoFileError, file_hashes
 
 KINDS = ("url", "hash", "file")
 _NOT_WELL_FORMED = {

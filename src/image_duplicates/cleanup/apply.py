@@ -6,16 +6,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from image_duplicates.cleanup.disk import (
+from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.cleanup.manifest import Entry, Manifest
+from image_duplicates.cleanup.metadata import metadata_files, update_metadata
+from image_duplicates.cleanup.plan import Plan, Removal
+from image_duplicates.cleanup.quarantine import Runs, locked, new_folder, quarantine_of, runs_on
+from image_duplicates.cleanup.report import Report
+from image_duplicates.cleanup.undo import drop_stray_link
+from image_duplicates.files.disk import (
     move_without_replacing,
     remove_empty_folders,
     sync_folder,
 )
-from image_duplicates.cleanup.errors import MissingError, PlanError, RefusedError
-from image_duplicates.cleanup.evidence import read_evidence, state_of
-from image_duplicates.cleanup.manifest import Entry, Manifest
-from image_duplicates.cleanup.metadata import metadata_files, update_metadata
-from image_duplicates.cleanup.paths import (
+from image_duplicates.files.evidence import read_evidence, state_of
+from image_duplicates.files.paths import (
+    MissingError,
+    RefusedError,
     inside,
     is_plain,
     is_same_file,
@@ -23,10 +29,6 @@ from image_duplicates.cleanup.paths import (
     reason,
     regular_file,
 )
-from image_duplicates.cleanup.plan import Plan, Removal
-from image_duplicates.cleanup.quarantine import Runs, locked, new_folder, quarantine_of, runs_on
-from image_duplicates.cleanup.report import Report
-from image_duplicates.cleanup.undo import drop_stray_link
 
 # Shows how far a command is: given the items, gives them back one by one.
 Progress = Callable[[Iterable[Removal]], Iterable[Removal]]

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from image_duplicates.algorithms import ALGORITHMS
-from image_duplicates.cleanup.disk import write_durably
-from image_duplicates.cleanup.errors import PlanError, RefusedError
-from image_duplicates.cleanup.paths import inside, is_plain
+from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.files.disk import write_durably
+from image_duplicates.files.evidence import ALGORITHMS
+from image_duplicates.files.paths import RefusedError, inside, is_plain
 
 FORMAT = "image_duplicates manifest 2"
 # Told only where the images were, as seen from the manifest.

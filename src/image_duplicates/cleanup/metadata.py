@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from image_duplicates.cleanup.disk import replace_durably, require_one_name, write_durably
-from image_duplicates.cleanup.errors import RefusedError
 from image_duplicates.cleanup.manifest import METADATA_AFTER, METADATA_BEFORE, Manifest
 from image_duplicates.cleanup.metadata_text import read_document, write_document
-from image_duplicates.cleanup.paths import inside, reason, regular_file
 from image_duplicates.cleanup.plan import Plan, Removal
 from image_duplicates.cleanup.report import Report
+from image_duplicates.files.disk import replace_durably, require_one_name, write_durably
+from image_duplicates.files.paths import RefusedError, inside, reason, regular_file
 
 URL_LIST = re.compile("_urls[.]json$", re.IGNORECASE)
 CHANGED = "changed since the build"

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from image_duplicates.cleanup.errors import RefusedError
+from image_duplicates.files.paths import RefusedError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

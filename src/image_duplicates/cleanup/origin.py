@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from image_duplicates.cleanup.errors import PlanError, RefusedError
-from image_duplicates.cleanup.evidence import read_evidence
+from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.manifest import Manifest
-from image_duplicates.cleanup.paths import regular_file
+from image_duplicates.files.evidence import read_evidence
+from image_duplicates.files.paths import RefusedError, regular_file
 
 
 def proven_root(manifest: Manifest, named: Path | None = None) -> Path:

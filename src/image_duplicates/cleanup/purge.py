@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from image_duplicates.cleanup.disk import remove_empty_folders, sync_folder
-from image_duplicates.cleanup.errors import RefusedError
-from image_duplicates.cleanup.evidence import Evidence, read_evidence
 from image_duplicates.cleanup.manifest import (
     Entry,
     Manifest,
@@ -17,9 +14,11 @@ from image_duplicates.cleanup.manifest import (
     read_manifest,
 )
 from image_duplicates.cleanup.origin import proven_root
-from image_duplicates.cleanup.paths import is_same_file, reason, regular_file
 from image_duplicates.cleanup.quarantine import locked
 from image_duplicates.cleanup.report import Report
+from image_duplicates.files.disk import remove_empty_folders, sync_folder
+from image_duplicates.files.evidence import Evidence, read_evidence
+from image_duplicates.files.paths import RefusedError, is_same_file, reason, regular_file
 
 Progress = Callable[[Iterable[Entry]], Iterable[Entry]]
 

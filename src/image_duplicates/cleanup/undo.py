@@ -6,19 +6,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from image_duplicates.cleanup.disk import (
+from image_duplicates.cleanup.manifest import Entry, Manifest, purged_paths, read_manifest
+from image_duplicates.cleanup.origin import proven_root
+from image_duplicates.cleanup.quarantine import locked, runs_on
+from image_duplicates.cleanup.report import Report
+from image_duplicates.files.disk import (
     draft_of,
     move_without_replacing,
     remove_empty_folders,
     replace_durably,
 )
-from image_duplicates.cleanup.errors import MissingError, RefusedError
-from image_duplicates.cleanup.evidence import read_evidence
-from image_duplicates.cleanup.manifest import Entry, Manifest, purged_paths, read_manifest
-from image_duplicates.cleanup.origin import proven_root
-from image_duplicates.cleanup.paths import inside, is_same_file, reason, regular_file
-from image_duplicates.cleanup.quarantine import locked, runs_on
-from image_duplicates.cleanup.report import Report
+from image_duplicates.files.evidence import read_evidence
+from image_duplicates.files.paths import (
+    MissingError,
+    RefusedError,
+    inside,
+    is_same_file,
+    reason,
+    regular_file,
+)
 
 Progress = Callable[[Iterable[Entry]], Iterable[Entry]]
 

@@ -1,6 +1,5 @@
 """The folder of what is published: one publisher at a time, and files that change at once."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import filelock
 
+from image_duplicates.files.disk import sync
 from image_duplicates.publish.errors import PublishError
 
 STAGING = ".staging-"
@@ -55,22 +55,13 @@ def swap_in(parquet: list[Path], obsolete: list[Path], database: Path, folder: P
     moment; the Parquet files may be ahead of the database, which ``check_published`` tells.
     """
     for path in (*parquet, database):
-        _sync(path)
+        sync(path)
     for path in parquet:
         path.replace(folder / path.name)
     for path in obsolete:
         path.unlink()
-    _sync(folder)
+    sync(folder)
     # The log of someone who wrote to the old file would be taken for one of the new.
     (folder / f"{database.name}.wal").unlink(missing_ok=True)
     database.replace(folder / database.name)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until the disk has it: a rename may not come before what it names."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder)

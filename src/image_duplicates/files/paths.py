@@ -6,7 +6,13 @@ import re
 import stat
 from pathlib import Path
 
-from image_duplicates.cleanup.errors import MissingError, RefusedError
+
+class RefusedError(Exception):
+    """One file, or the whole folder, is left as it is; the message says why."""
+
+
+class MissingError(RefusedError):
+    """The file to act on is not there: nothing to do, and nothing lost by it."""
 
 
 def plain_parts(relative_path: str) -> list[str]:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from image_duplicates.cleanup.errors import RefusedError
-from image_duplicates.cleanup.paths import reason
+from image_duplicates.files.paths import RefusedError, reason
 
 # What a file system answers that knows no hard links, or no further one.
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP}
@@ -147,5 +146,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     except OSError:
         pass
+    finally:
+        os.close(descriptor)
+
+
+def sync(path: Path) -> None:
+    """Wait until the disk has it: a rename may not come before what it names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
