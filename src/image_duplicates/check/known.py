@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import duckdb
 
@@ -89,7 +90,8 @@ class Known:
             raise KeyboardInterrupt from error
         answers = {
             text: Answer(text, subject.kind, "invalid", subject.reason)
-            if subject.reason
+            # What is of no kind has a reason.
+            if subject.reason or subject.kind is None
             else answer(text, subject.kind, [groups[key] for key in keys[text] if key in groups])
             for text, subject in subjects.items()
         }
@@ -174,10 +176,12 @@ def _groups(
             "class_name": class_name,
         },
     ).fetchall()
-    places: dict[GroupKey, list[tuple]] = defaultdict(list)
+    places: dict[GroupKey, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         places[row[:3]].append(row)
     return {
-        key: Group(key[2], *rows_of_key[0][3:5], tuple(Place._make(row[5:]) for row in rows_of_key))
+        key: Group._make(
+            (key[2], *rows_of_key[0][3:5], tuple(Place._make(row[5:]) for row in rows_of_key))
+        )
         for key, rows_of_key in places.items()
     }

@@ -77,11 +77,11 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
             connection.execute(PLAN_OF_REVIEW)
         _require_none(connection, FINDINGS)
         removals = [
-            Removal(*row[:7], tuple(row[7]), *row[8:])
+            Removal(*(*row[:7], tuple(row[7]), *row[8:]))
             for row in connection.execute(REMOVALS).fetchall()
         ]
         query = "select count(*) from plan where action = 'review'"
-        reviews = connection.execute(query).fetchone()[0]
+        [(reviews,)] = connection.execute(query).fetchall()
     return Plan(tuple(removals), reviews, metadata.root, metadata.sha256)
 
 
@@ -104,7 +104,9 @@ def export_plan(database: Path, target: Path) -> int:
             if build.is_damage(error):
                 raise
             raise PlanError(f"{target} cannot be written: {sql.problem(error)}.") from error
-        return connection.execute("select count(*) from built.main.dedup_plan").fetchone()[0]
+        query = "select count(*) from built.main.dedup_plan"
+        [(rows,)] = connection.execute(query).fetchall()
+        return int(rows)
 
 
 def _require_none(
