@@ -23,6 +23,9 @@ TALISMAN_CONFIG = {
     "session_cookie_secure": False,
 }
 
+# By default Superset lets the pages of two makers of maps read what it answers.
+ENABLE_CORS = False
+
 # It runs on loopback as one process, where neither needs a server beside it.
 RATELIMIT_STORAGE_URI = "memory://"
 CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}

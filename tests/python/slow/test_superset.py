@@ -340,11 +340,15 @@ def test_it_takes_no_files_and_opens_none_of_its_server(superset: Running) -> No
         assert "id" not in answer, uri
     (database,) = superset.listed("database")
     assert database["allow_file_upload"] is False
-    answer = superset.session.post(
-        f"{superset.url}/api/v1/database/{database['id']}/upload/",
-        data={"type": "csv", "table_name": "uploaded", "schema": "main"},
-        files={"file": ("a.csv", b"a,b\n1,2\n")},
-        timeout=60,
-    )
-    assert answer.status_code in (400, 403, 404, 422), answer.text
+    # Even where someone ticks "allow file uploads", the file is open read-only.
+    for is_ticked in (False, True):
+        superset.call("PUT", f"database/{database['id']}", {"allow_file_upload": is_ticked})
+        answer = superset.session.post(
+            f"{superset.url}/api/v1/database/{database['id']}/upload/",
+            data={"type": "csv", "table_name": "uploaded", "schema": "main"},
+            files={"file": ("a.csv", b"a,b\n1,2\n")},
+            timeout=60,
+        )
+        assert answer.status_code >= 400
+    superset.call("PUT", f"database/{database['id']}", {"allow_file_upload": False})
     assert superset.published.read_bytes() == before
