@@ -11,12 +11,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from cleanup_box import Box, Copy, detail, files_below, statuses
+from cleanup_box import HASH_RULE, Box, Copy, detail, files_below, statuses
 from folders import cached, entry, flat, legacy, nested
 from pictures import content
 from project import CompiledProject, quoted
 
-from image_duplicates.cleanup import Options, RefusedError, apply, undo
+from image_duplicates.cleanup import Options, PlanError, RefusedError, apply, undo
 from image_duplicates.cleanup.metadata_text import read_document, write_document
 
 TABLES = ("images", "dedup_plan", "metadata_files", "rejected_images")
@@ -80,6 +80,7 @@ def build(project: CompiledProject, box: Box) -> list[tuple]:
         connection.execute(f"attach '{box.database}' as built")
         for table in TABLES:
             connection.execute(f"create table built.{quoted(table)} as from main.{quoted(table)}")
+        connection.execute(HASH_RULE.replace("macro ", "macro built.", 1))
         connection.execute("detach built")
         rows = connection.execute(
             "select images.class_name, images.relative_path, images.content_hash, plan.action"
@@ -322,13 +323,25 @@ def test_metadata_never_lists_again_what_purge_deleted(box: Box) -> None:
     assert (box.metadata / METADATA).read_bytes() == updated
 
 
-def test_a_link_to_metadata_elsewhere_is_not_followed(box: Box) -> None:
-    elsewhere = box.home / "elsewhere.json"
+def moved_behind_a_link(box: Box, elsewhere: Path) -> bytes:
     (box.metadata / METADATA).rename(elsewhere)
     (box.metadata / METADATA).symlink_to(elsewhere)
-    before = elsewhere.read_bytes()
+    return elsewhere.read_bytes()
+
+
+def test_a_link_to_metadata_in_the_folder_is_not_followed(box: Box) -> None:
+    elsewhere = box.metadata / "elsewhere.txt"
+    before = moved_behind_a_link(box, elsewhere)
     report = box.apply(updates_metadata=True)
     assert "symbolic link" in detail(report, METADATA)
+    assert elsewhere.read_bytes() == before
+
+
+def test_a_link_out_of_the_metadata_is_refused_with_the_whole_plan(box: Box) -> None:
+    elsewhere = box.home / "elsewhere.json"
+    before = moved_behind_a_link(box, elsewhere)
+    with pytest.raises(PlanError, match="leads out of the folder"):
+        box.apply(updates_metadata=True)
     assert elsewhere.read_bytes() == before
 
 

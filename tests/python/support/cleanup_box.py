@@ -36,6 +36,8 @@ PLAN = (
     " action varchar, reason varchar, content_bytes bigint, freed_bytes bigint,"
     " is_protected boolean"
 )
+# The rule that a build leaves in its file, in short: all pictures here have an MD5.
+HASH_RULE = "create macro content_hash(hash) as case when length(hash) = 32 then hash end"
 
 
 @dataclass(frozen=True)
@@ -147,10 +149,7 @@ class Box:
             connection.execute(f"create table dedup_plan ({PLAN})")
             connection.execute("create table metadata_files (metadata_file text, file_md5 text)")
             connection.execute("create table rejected_images (relative_path text)")
-            # The rule of the build in short: all pictures here have an MD5.
-            connection.execute(
-                "create macro content_hash(hash) as case when length(hash) = 32 then hash end"
-            )
+            connection.execute(HASH_RULE)
             for table, values in (
                 ("images", images),
                 ("dedup_plan", rows),
