@@ -7,17 +7,22 @@
 {% macro duckdb__require_metadata() -%}
     {%- set pattern = sql_string(metadata_pattern()) -%}
     {%- set root = sql_string(metadata_root()) -%}
-    {%- set message -%}
-        No metadata JSON was found at {{ metadata_location() }} -- set METADATA_GLOB (or the var metadata_glob) to the folder that holds it, or make the example dataset with: image-duplicates example
+    {%- set found_none -%}
+        No metadata JSON was found at {{ metadata_location() }}
     {%- endset -%}
-    select error({{ sql_string(message) }})
-    where not exists (
+    {%- set advice = ' -- set METADATA_GLOB (or the var metadata_glob) to the'
+        ~ ' folder that holds it, or make the example dataset with:'
+        ~ ' image-duplicates example' -%}
+    select error(
+        concat({{ sql_string(found_none) }}, why, {{ sql_string(advice) }})
+    )
+    from (
         {% if has_file_check() -%}
-        select 1
-        from (select list_metadata_files({{ pattern }}, {{ root }}) as listed)
-        where len(listed['readable']) + len(listed['rejected']) > 0
+        select find_metadata_files({{ pattern }}, {{ root }}) as why
         {%- else -%}
-        select 1 from glob({{ pattern }})
+        select '' as why
+        where not exists (select 1 from glob({{ pattern }}))
         {%- endif %}
     )
+    where why is not null
 {%- endmacro %}

@@ -1,6 +1,7 @@
-{#- Whether the plugin of `profiles.yml` is there, which gives DuckDB the function
-    `list_metadata_files`. Without it the metadata folder is trusted: links out
-    of it are read, and a file that this user may not read ends the run. -#}
+{#- Whether the plugin of `profiles.yml` is there, which gives DuckDB functions
+    that see links and permissions. Without it the metadata folder is trusted:
+    links out of it are read, and a file that this user may not read ends the
+    run. -#}
 {% macro has_file_check() -%}
     {%- set modules = (target.plugins or []) | map(attribute='module') -%}
     {{ return('image_duplicates.dbt_plugin' in modules) }}

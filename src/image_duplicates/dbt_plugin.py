@@ -3,16 +3,11 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from image_duplicates.metadata_files import list_metadata_files
+from image_duplicates.metadata_files import add_functions
 
 
 class Plugin(BasePlugin):
     """Lets the models ask which metadata files are safe to read."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        conn.create_function(
-            "list_metadata_files",
-            list_metadata_files,
-            ["VARCHAR", "VARCHAR"],
-            "STRUCT(readable VARCHAR[], rejected STRUCT(file_path VARCHAR, problem VARCHAR)[])",
-        )
+        add_functions(conn)

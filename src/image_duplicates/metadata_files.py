@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 LEADS_OUT = "leads out of the folder"
 ANY_FOLDERS = "**"
 WILDCARD = re.compile("[*?[]")
@@ -50,6 +52,36 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
         "readable": readable,
         "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
     }
+
+
+def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give SQL the list, as functions for all that share this connection.
+
+    `find_metadata_files` looks, and returns null if there is anything, else what is known of the
+    reason; `list_metadata_files` returns what was found then, so that all who read the files read
+    the same. It looks if nobody has.
+    """
+    listed = cache(list_metadata_files)
+
+    def find(pattern: str, root: str) -> str | None:
+        listed.cache_clear()
+        found = listed(pattern, root)
+        problems = {row["file_path"]: row["problem"] for row in found["rejected"]}
+        root_problem = problems.pop(root, None)
+        if found["readable"] or problems:
+            return None
+        return f" ({root_problem})" if root_problem else ""
+
+    places = ["VARCHAR", "VARCHAR"]
+    connection.create_function(
+        "find_metadata_files", find, places, "VARCHAR", null_handling="special", side_effects=True
+    )
+    connection.create_function(
+        "list_metadata_files",
+        listed,
+        places,
+        "STRUCT(readable VARCHAR[], rejected STRUCT(file_path VARCHAR, problem VARCHAR)[])",
+    )
 
 
 def _only(path: str) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates.dbt_plugin import Plugin
+from image_duplicates.metadata_files import add_functions
 
 ROOT = Path(__file__).parents[3]
 DBT = Path(sys.executable).parent / "dbt"
@@ -205,7 +205,7 @@ class CompiledProject:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
-        Plugin("file check", {}).configure_connection(connection)
+        add_functions(connection)
         return connection
 
     def fill(
