@@ -63,6 +63,17 @@ def test_markdown_compares_with_the_last_build_that_passed(dataset: Path) -> Non
     assert rows(document, "Gates")[0] == ["❌ fail", "<code>too bad</code>"]
 
 
+def test_a_first_build_that_fails_its_gates_has_findings(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("drop table build_history")
+        connection.execute(
+            "update audit.last_run set unbuilt_models = ['build_history'],"
+            " failed_tests = ['expectations_are_met']"
+        )
+    assert "Expectations" in summary(dataset / DATABASE)
+    assert "There is no earlier build" in summary(dataset / DATABASE, "--markdown")
+
+
 def test_names_are_text_in_markdown(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("create table one as from inter_class_duplicates limit 1")

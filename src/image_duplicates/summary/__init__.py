@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich.table import Table
@@ -24,6 +25,8 @@ PUBLISHED = """
     limit 1
 """
 
+HISTORY = "select 1 from duckdb_tables() where table_name = 'build_history'"
+
 # DuckDB's shell is a program of its own, which nothing installs; its Python package is there.
 QUERY = (
     "import duckdb, sys; duckdb.connect(sys.argv[1], read_only=True)"
@@ -42,7 +45,7 @@ def summary_text(database: Path) -> list[Table | Text]:
     last run left models unbuilt, whose older rows would mislead.
     """
     with _findings(database) as (connection, _):
-        results = [connection.execute(section.query).fetchall() for section in SECTIONS]
+        results = [_rows(connection, section, {}) for section in SECTIONS]
     closing = f"""
 The marts are in {database}. Query them with any DuckDB client, for example:
   {shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}
@@ -61,15 +64,18 @@ def markdown_summary(database: Path) -> str:
     """The same findings as short GitHub markdown, for a pull request; raises as above."""
     with _findings(database) as (connection, this_build):
         headline = connection.execute(short.HEADLINE).fetchall()[0]
-        results = [
-            (section, connection.execute(section.query, _used(this_build, section)).fetchall())
-            for section in short.SECTIONS
-        ]
+        results = [(section, _rows(connection, section, this_build)) for section in short.SECTIONS]
     return markdown(headline, results)
 
 
-def _used(this_build: dict[str, str], section: Section) -> dict[str, str]:
-    return {name: value for name, value in this_build.items() if f"${name}" in section.query}
+def _rows(
+    connection: build.Connection, section: Section, this_build: dict[str, str]
+) -> list[tuple[Any, ...]]:
+    # A first build that fails its gates has findings, but no history yet.
+    if "build_history" in section.query and not connection.execute(HISTORY).fetchall():
+        return []
+    used = {name: value for name, value in this_build.items() if f"${name}" in section.query}
+    return connection.execute(section.query, used).fetchall()
 
 
 @contextmanager

@@ -49,7 +49,7 @@ FINDINGS = """
 """
 GATES = """
     select status, case
-        when scope = 'dataset' then min(finding)
+        when scope = 'dataset' or (status != 'pass' and count(*) = 1) then min(finding)
         when status = 'pass'
             then format('{} of {} {} is as expected', metric, count(*), members)
         else format('{} of {} {}, for example: {}', metric, count(*), members, min(finding))
