@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb.func import SPECIAL
 
 LEADS_OUT = "leads out of the folder"
 ANY_FOLDERS = "**"
@@ -72,14 +73,18 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
             return None
         return f" ({root_problem})" if root_problem else ""
 
-    places = ["VARCHAR", "VARCHAR"]
     connection.create_function(
-        "find_metadata_files", find, places, "VARCHAR", null_handling="special", side_effects=True
+        "find_metadata_files",
+        find,
+        ["VARCHAR", "VARCHAR"],
+        "VARCHAR",
+        null_handling=SPECIAL,
+        side_effects=True,
     )
     connection.create_function(
         "list_metadata_files",
         listed,
-        places,
+        ["VARCHAR", "VARCHAR"],
         "STRUCT(readable VARCHAR[], rejected STRUCT(file_path VARCHAR, problem VARCHAR)[])",
     )
 

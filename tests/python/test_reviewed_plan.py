@@ -271,12 +271,16 @@ def test_any_name_survives_the_way_through_the_csv(
 ) -> None:
     box = Box(tmp_path_factory.mktemp("nasty"))
     first, second, third, fourth = paths
+    class_name = fourth.strip() or "x"
+    if "\\" in class_name:
+        # A folder with both is one that the build leaves unread.
+        class_name = class_name.replace("[", "(")
     box.write_build(
         (
             Copy(first, "rice"),
             Copy(second, "rice", "remove", first),
-            Copy(third, "cake", class_name=fourth.strip() or "x"),
-            Copy(fourth, "cake", "remove", third, class_name=fourth.strip() or "x"),
+            Copy(third, "cake", class_name=class_name),
+            Copy(fourth, "cake", "remove", third, class_name=class_name),
         )
     )
     target = box.home / "plan.csv"
