@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from faults import CRASHED, FINISHED, KILLED, OPERATIONS, REFUSED, SURVIVED
+from faults import CRASHED, FINISHED, KILLED, REFUSED, SURVIVED
+from steps import tell_steps
 
 from image_duplicates.cleanup import PlanError
 
 # Forked from the test itself, in 5 ms: what these jobs do has nothing to do with its threads.
 CHILDREN = multiprocessing.get_context("fork")
-EVENTS = (*OPERATIONS, "os.link", "os.chmod", "os.chown", "os.setxattr")
 # Too many for any of the commands: a loop over all operations has an end.
 MANY = 500
 
@@ -37,11 +37,8 @@ def _child(fault: str, number: int, home: Path, job: Callable, arguments: tuple)
         # Python tells of no fsync itself. None is needed: no power is cut here.
         sys.audit("os.fsync", descriptor)
 
-    def hook(event: str, details: tuple) -> None:
-        # What is read elsewhere are modules of Python.
-        if event not in EVENTS or (event != "os.fsync" and str(home) not in str(details[0])):
-            return
-        met.append(event)
+    def step(name: str) -> None:
+        met.append(name)
         if len(met) == number:
             if fault == "kill":
                 os._exit(KILLED)
@@ -49,7 +46,7 @@ def _child(fault: str, number: int, home: Path, job: Callable, arguments: tuple)
             raise OSError(code, os.strerror(code))
 
     os.fsync = fsync
-    sys.addaudithook(hook)
+    tell_steps(str(home), step, reads=True)
     try:
         job(*arguments)
     except (PlanError, OSError):

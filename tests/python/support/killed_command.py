@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from steps import tell_steps
+
 CHILDREN = multiprocessing.get_context("forkserver")
 # What DuckDB and Typer import late where it is there, which takes a second.
 CHILDREN.set_forkserver_preload(["image_duplicates.cli", "pandas", "typer._adapters"])
-# What changes the disk, as Python tells of it; DuckDB does not tell of its own writes.
-CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod", "os.truncate"}
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CRASHED = 70
 # Whatever a command does, it takes less.
 PATIENCE_SECONDS = 60
@@ -28,19 +27,21 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Blow:
-    """When to kill: before a numbered change, or so many seconds after the first one.
+    """When to kill: at a numbered change, or so many seconds after the first one.
 
-    With neither, never. ``early`` counts the seconds from the start instead.
+    With neither, never. ``delay`` is the seconds from the change, in the midst of it or after;
+    ``early`` counts the other seconds from the start.
     """
 
     change: int = 0
+    delay: float = 0
     seconds: float | None = None
     early: bool = False
 
 
 @dataclass(frozen=True)
 class End:
-    """How a command ended; ``exit_code`` is -9 where it was killed."""
+    """How a command ended; ``exit_code`` is that of a signal where it was killed."""
 
     exit_code: int
     # How many changes it has begun, and whether it had done all.
@@ -53,7 +54,7 @@ class End:
     @property
     def is_killed(self) -> bool:
         """A kill that came after the end of the command is none."""
-        return self.exit_code == -signal.SIGKILL and not self.is_over
+        return self.exit_code in (-signal.SIGKILL, -signal.SIGALRM) and not self.is_over
 
     @property
     def where(self) -> str:
@@ -72,7 +73,7 @@ def run_command(
     log = home.with_suffix(".log")
     counts, seconds = CHILDREN.RawArray("i", 2), CHILDREN.RawValue("d", 0)
     told, tell = CHILDREN.Pipe(duplex=False)
-    arguments = (words, str(home), str(log), counts, seconds, tell, blow.change)
+    arguments = (words, str(home), str(log), counts, seconds, tell, blow)
     child = CHILDREN.Process(target=_child, args=arguments)
     child.start()
     tell.close()
@@ -96,33 +97,28 @@ def run_command(
 
 
 def _child(
-    words: list[str], home: str, log: str, counts: Any, seconds: Any, tell: Any, change: int
+    words: list[str], home: str, log: str, counts: Any, seconds: Any, tell: Any, blow: Blow
 ) -> None:
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
     start = time.monotonic()
 
-    def hook(event: str, details: tuple) -> None:
+    def step(_name: str) -> None:
         nonlocal start
-        if event == "open":
-            path, mode, flags = details
-            is_change = bool(flags & WRITING) if mode is None else mode not in ("r", "rb")
-        else:
-            path, is_change = details[0] if details else "", event in CHANGES
-        # Whoever waits for a lock has not begun.
-        if not is_change or home not in str(path) or str(path).endswith(".lock"):
-            return
         if counts[0] == 0:
             start = time.monotonic()
             tell.send_bytes(b"!")
-        if counts[0] + 1 == change:
+        if counts[0] + 1 == blow.change and not blow.delay:
             os.kill(os.getpid(), signal.SIGKILL)
         counts[0] += 1
+        if counts[0] == blow.change:
+            # Nobody handles it, so that the system ends the process as it does on SIGKILL.
+            signal.setitimer(signal.ITIMER_REAL, blow.delay)
 
     from image_duplicates.cli import app
 
-    sys.addaudithook(hook)
+    tell_steps(home, step)
     code = 0
     try:
         app(words)

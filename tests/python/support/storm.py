@@ -28,6 +28,8 @@ WEIGHTS = {
     "purge": 4,
     "publish": 2,
 }
+# A change takes some ten microseconds.
+LONGEST_DELAY = 200e-6
 CLASSES = ("Rice", "Küche", "Puto Bumbong")
 FOLDERS = ("", "deep/er/", "it's [x]/", "🍚 /")
 
@@ -51,7 +53,8 @@ class Kills:
             return Blow(seconds=share * self.seconds[name], early=True)
         if kind < 0.5:
             return Blow(seconds=share * self.seconds[name])
-        return Blow(change=1 + int(share * self.changes[name]))
+        delay = 0 if kind < 0.75 else chance.random() * LONGEST_DELAY
+        return Blow(change=1 + int(share * self.changes[name]), delay=delay)
 
     def add(self, name: str, end: End) -> None:
         self.hits[name, end.where] += 1
