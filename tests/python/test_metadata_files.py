@@ -2,14 +2,16 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import pytest
 from folders import write
 from project import DATABASE, ROOT, run_dbt
 
-from image_duplicates.metadata_files import list_metadata_files
+from image_duplicates.metadata_files import add_functions, list_metadata_files
 
 JSON = "**/*.[jJ][sS][oO][nN]"
 OUT = "leads out of the folder"
@@ -164,3 +166,33 @@ def test_a_profile_without_the_plugin_trusts_the_folder(tmp_path: Path) -> None:
     assert compiled.exit_code == 0, compiled.output
     assert "read_blob('a/*.json')" in compiled.output.replace("\n", "").replace(" ", "")
     assert "list_metadata_files" not in compiled.output
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        add_functions(connection)
+        yield connection
+
+
+def test_one_list_serves_a_whole_build(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Until the next one looks."""
+
+    def ask(function: str) -> list[tuple]:
+        return connection.execute(f"select {function}('{folder}/{JSON}', '{folder}/')").fetchall()
+
+    before = ask("list_metadata_files")
+    (folder / "new.json").write_text("x")
+    assert ask("list_metadata_files") == before
+    assert ask("find_metadata_files") == [(None,)]
+    assert len(ask("list_metadata_files")[0][0]["readable"]) == len(ALL) + 1
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(
+    folder: Path, connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = f"select find_metadata_files('{folder}/no/{JSON}', '{folder}/no/')"
+    assert connection.execute(ask).fetchall() == [("",)]
+    monkeypatch.setattr(os, "scandir", Mock(side_effect=PermissionError(13, "Permission denied")))
+    reason = " (cannot be read: Permission denied)"
+    assert connection.execute(ask).fetchall() == [(reason,)]
