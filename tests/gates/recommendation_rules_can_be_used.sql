@@ -7,7 +7,8 @@
 
 -- One row per rule that would never fire as it is meant and never be missed,
 -- or whose evidence nobody could look up. The other rules have fired by now,
--- since the test comes after: {{ ref('recommendations') }}.
+-- since the test comes after
+-- {{ ref('recommendations') }}
 select problem as finding
 from {{ ref('int_recommendation_rules') }}
 where problem is not null
