@@ -5,7 +5,7 @@ select
     hashed_images,
     surplus_copies,
     duplicate_rate,
-    wasted_bytes,
+    surplus_bytes,
     class_count
 from {{ ref('source_domains') }}
 where hashed_images >= 100

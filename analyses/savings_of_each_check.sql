@@ -5,7 +5,7 @@ select
     prevented_by,
     surplus_copies,
     surplus_share,
-    wasted_bytes
+    surplus_bytes
 from {{ ref('duplicate_causes') }}
 order by
     case cause when 'same_url' then 1 when 'same_domain' then 2 else 3 end

@@ -26,8 +26,8 @@ with files as (
         nfc_normalize(split_part(filename, '/', -2)) as class_name,
         md5(concat(md5(category_name), md5(class_name))) as class_id,
         try_cast(try(decode(content)) as json) as document,
-        whole_number(document ->> '$.number_of_images_requested') as requested_count,
-        whole_number(document ->> '$.number_of_urls_found') as found_count
+        whole_number(document ->> '$.number_of_images_requested') as requested_images,
+        whole_number(document ->> '$.number_of_urls_found') as found_urls
     from read_blob(getvariable('metadata') || '/**/*_metadata.json')
 ), lists as (
     select * exclude (document), coalesce(
@@ -94,7 +94,7 @@ with typed as (
 )
 select
     md5(concat(file_key, md5(entry_key))) as image_id, metadata_file, entry_number, entry_key,
-    class_id, category_name, class_name, requested_count, found_count,
+    class_id, category_name, class_name, requested_images, found_urls,
     link as source_url,
     -- A `case`, since `coalesce` works the second expression out for every row.
     case when nullif(given_domain, '') is not null then given_domain

@@ -121,11 +121,11 @@ where duplicate_scope = 'intra_class';
 create table classes as
 with files as (
     select distinct metadata_file, class_id, category_name, class_name,
-        requested_count, found_count
+        requested_images, found_urls
     from entries
 ), per_files as (
     select class_id, category_name, class_name, count(*) as metadata_files,
-        sum(requested_count)::bigint as requested_images, sum(found_count)::bigint as found_urls
+        sum(requested_images)::bigint as requested_images, sum(found_urls)::bigint as found_urls
     from files group by all
 ), per_images as (
     select class_id, count(*) as image_entries,

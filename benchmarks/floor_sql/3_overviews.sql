@@ -35,7 +35,7 @@ create table duplicate_summary as
 with image_figures as (
     select count(*) as image_entries, count(*) filter (is_downloaded) as downloaded_images,
         count(*) filter (is_hashed) as hashed_images,
-        count(*) filter (is_duplicate) as images_in_duplicate_groups,
+        count(*) filter (is_duplicate) as duplicate_members,
         coalesce(sum(content_bytes), 0)::bigint as total_bytes,
         min(downloaded_at) as first_downloaded_at, max(downloaded_at) as last_downloaded_at
     from images
@@ -43,7 +43,7 @@ with image_figures as (
     select count(*) as unique_images, count(*) filter (copies > 1) as duplicate_groups,
         count(*) filter (duplicate_scope = 'inter_class') as inter_class_groups,
         count(*) filter (duplicate_scope = 'intra_class') as intra_class_groups,
-        coalesce(sum(surplus_copies), 0)::bigint as duplicate_images,
+        coalesce(sum(surplus_copies), 0)::bigint as surplus_copies,
         coalesce(sum(surplus_within_classes), 0)::bigint as surplus_within_classes,
         coalesce(sum(surplus_across_classes), 0)::bigint as surplus_across_classes,
         avg(copies) filter (copies > 1) as mean_copies_per_duplicate_group,
@@ -61,10 +61,10 @@ with image_figures as (
 )
 select *, total_bytes - wasted_bytes as unique_bytes,
     wasted_bytes - inter_class_wasted_bytes as intra_class_wasted_bytes,
-    round(total_bytes / nullif(hashed_images, 0) * duplicate_images)::bigint
+    round(total_bytes / nullif(hashed_images, 0) * surplus_copies)::bigint
         as estimated_savings_bytes,
-    duplicate_images / nullif(hashed_images, 0) as duplicate_rate,
-    images_in_duplicate_groups / nullif(hashed_images, 0) as duplicate_member_rate,
+    surplus_copies / nullif(hashed_images, 0) as duplicate_rate,
+    duplicate_members / nullif(hashed_images, 0) as duplicate_member_rate,
     wasted_bytes / nullif(total_bytes, 0) as wasted_share,
     downloaded_images / nullif(image_entries, 0) as download_success_rate
 from image_figures
@@ -84,7 +84,7 @@ with class_sets as (
     from set_classes inner join classes using (class_id)
 ), pairs as (
     select a.class_id as class_id_a, b.class_id as class_id_b,
-        sum(a.hashes)::bigint as shared_hashes, sum(a.file_bytes)::bigint as wasted_bytes
+        sum(a.hashes)::bigint as shared_hashes, sum(a.file_bytes)::bigint as shared_bytes
     from labelled as a inner join labelled as b using (set_number)
     where (a.category_name, a.class_name) < (b.category_name, b.class_name)
     group by all
@@ -92,7 +92,7 @@ with class_sets as (
 select class_id_a, class_id_b,
     a.category_name as category_name_a, a.class_name as class_name_a,
     b.category_name as category_name_b, b.class_name as class_name_b,
-    shared_hashes, pairs.wasted_bytes,
+    shared_hashes, pairs.shared_bytes,
     shared_hashes / (a.unique_images + b.unique_images - shared_hashes) as jaccard,
     shared_hashes / a.unique_images as containment_a,
     shared_hashes / b.unique_images as containment_b,

@@ -7,7 +7,7 @@
         'image_entries': {'unit': 'count'},
         'hashed_images': {'unit': 'count'},
         'unique_images': {'unit': 'count'},
-        'duplicate_images': {'unit': 'count'},
+        'surplus_copies': {'unit': 'count'},
         'surplus_within_classes': {'unit': 'count'},
         'surplus_across_classes': {'unit': 'count'},
         'inter_class_groups': {'unit': 'count', 'scopes': each},

@@ -16,7 +16,7 @@ images_per_day as (
         count(case when is_first_copy then 1 end) as first_copies,
         count(case when not is_first_copy then 1 end) as surplus_copies,
         coalesce({{ total('content_bytes', where='not is_first_copy') }}, 0)
-            as wasted_bytes
+            as surplus_bytes
 
     from images
     where is_hashed
@@ -32,8 +32,8 @@ days_added_up as (
             as running_hashed_images,
         {{ total('surplus_copies', over=so_far) }}
             as running_surplus_copies,
-        {{ total('wasted_bytes', over=so_far) }}
-            as running_wasted_bytes
+        {{ total('surplus_bytes', over=so_far) }}
+            as running_surplus_bytes
 
     from images_per_day
 
@@ -50,8 +50,8 @@ final as (
         running_hashed_images,
         running_surplus_copies,
 
-        wasted_bytes,
-        running_wasted_bytes,
+        surplus_bytes,
+        running_surplus_bytes,
 
         {{ rate('surplus_copies', 'hashed_images') }} as duplicate_rate,
         {{ rate('running_surplus_copies', 'running_hashed_images') }}

@@ -32,8 +32,8 @@ causes_counted as (
         causes.cause,
         causes.prevented_by,
         count(surplus_causes.image_id) as surplus_copies,
-        coalesce({{ total('surplus_causes.wasted_bytes') }}, 0)
-            as wasted_bytes
+        coalesce({{ total('surplus_causes.surplus_bytes') }}, 0)
+            as surplus_bytes
 
     from causes
     left join surplus_causes on causes.cause = surplus_causes.cause
@@ -50,12 +50,12 @@ final as (
 
         surplus_copies,
 
-        wasted_bytes,
+        surplus_bytes,
 
         {{ rate('surplus_copies', 'sum(surplus_copies) over ()') }}
             as surplus_share,
-        {{ rate('wasted_bytes', 'sum(wasted_bytes) over ()') }}
-            as wasted_share
+        {{ rate('surplus_bytes', 'sum(surplus_bytes) over ()') }}
+            as surplus_bytes_share
 
     from causes_counted
 

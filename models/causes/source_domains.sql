@@ -19,7 +19,7 @@ images_per_domain as (
         count(*) as image_entries,
         count(case when is_downloaded then 1 end) as downloaded_images,
         count(case when is_hashed then 1 end) as hashed_images,
-        count(distinct content_hash) as distinct_hashes,
+        count(distinct content_hash) as unique_images,
         count(distinct class_id) as class_count,
         coalesce({{ total('content_bytes') }}, 0) as total_bytes
 
@@ -33,7 +33,7 @@ surplus_per_domain as (
     select
         coalesce(source_domain, '(unknown)') as source_domain,
         count(*) as surplus_copies,
-        {{ total('wasted_bytes') }} as wasted_bytes
+        {{ total('surplus_bytes') }} as surplus_bytes
 
     from surplus_causes
     group by coalesce(source_domain, '(unknown)')
@@ -51,12 +51,12 @@ final as (
         images_per_domain.image_entries,
         images_per_domain.downloaded_images,
         images_per_domain.hashed_images,
-        images_per_domain.distinct_hashes,
+        images_per_domain.unique_images,
         images_per_domain.class_count,
         coalesce(surplus_per_domain.surplus_copies, 0) as surplus_copies,
 
         images_per_domain.total_bytes,
-        coalesce(surplus_per_domain.wasted_bytes, 0) as wasted_bytes,
+        coalesce(surplus_per_domain.surplus_bytes, 0) as surplus_bytes,
 
         {{ rate(
             'coalesce(surplus_per_domain.surplus_copies, 0)',

@@ -34,7 +34,7 @@ class_pairs as (
         one_class.class_id as class_id_a,
         other_class.class_id as class_id_b,
         {{ total('one_class.shared_hashes') }} as shared_hashes,
-        {{ total('one_class.file_bytes') }} as wasted_bytes
+        {{ total('one_class.file_bytes') }} as shared_bytes
 
     from class_sets as one_class
     inner join class_sets as other_class
@@ -75,7 +75,7 @@ class_pairs_with_classes as (
             coalesce(unpaired_a.unpaired_hashes, 0),
             coalesce(unpaired_b.unpaired_hashes, 0)
         ) as unpaired_hashes,
-        class_pairs.wasted_bytes,
+        class_pairs.shared_bytes,
         classes_a.unique_images as unique_images_a,
         classes_b.unique_images as unique_images_b
 
@@ -131,7 +131,7 @@ final as (
         shared_hashes,
         unpaired_hashes,
 
-        wasted_bytes,
+        shared_bytes,
 
         jaccard,
         containment_a,

@@ -61,7 +61,7 @@ earlier_builds as (
             build_number,
             dataset,
             image_entries,
-            duplicate_images,
+            surplus_copies,
             duplicate_rate,
             wasted_bytes,
             is_within_ratchet
@@ -74,7 +74,7 @@ earlier_builds as (
             cast(null as bigint) as build_number,
             cast(null as string) as dataset,
             cast(null as bigint) as image_entries,
-            cast(null as bigint) as duplicate_images,
+            cast(null as bigint) as surplus_copies,
             cast(null as double) as duplicate_rate,
             cast(null as bigint) as wasted_bytes,
             cast(null as boolean) as is_within_ratchet
@@ -118,8 +118,8 @@ builds_compared as (
         previous.build_number as previous_build_number,
         summary.image_entries - previous.image_entries
             as image_entries_change,
-        summary.duplicate_images - previous.duplicate_images
-            as duplicate_images_change,
+        summary.surplus_copies - previous.surplus_copies
+            as surplus_copies_change,
         summary.wasted_bytes - previous.wasted_bytes as wasted_bytes_change,
         summary.duplicate_rate - previous.duplicate_rate
             as duplicate_rate_change,
@@ -160,7 +160,7 @@ final as (
         summary.rejected_images,
         summary.hashed_images,
         summary.unique_images,
-        summary.duplicate_images,
+        summary.surplus_copies,
         summary.inter_class_groups,
         summary.intra_class_groups,
         gates.expectations,
@@ -169,7 +169,7 @@ final as (
         plan.planned_removals,
         plan.planned_reviews,
         builds_compared.image_entries_change,
-        builds_compared.duplicate_images_change,
+        builds_compared.surplus_copies_change,
 
         summary.total_bytes,
         summary.wasted_bytes,

@@ -70,7 +70,7 @@ images_counted as (
         count(case when is_downloaded then 1 end) as downloaded_images,
         count(case when is_hashed then 1 end) as hashed_images,
         count(case when is_duplicate then 1 end)
-            as images_in_duplicate_groups,
+            as duplicate_members,
         coalesce({{ total('content_bytes') }}, 0) as total_bytes,
         min(downloaded_at) as first_downloaded_at,
         max(downloaded_at) as last_downloaded_at
@@ -88,7 +88,7 @@ groups_counted as (
             as inter_class_groups,
         count(case when duplicate_scope = 'intra_class' then 1 end)
             as intra_class_groups,
-        coalesce({{ total('surplus_copies') }}, 0) as duplicate_images,
+        coalesce({{ total('surplus_copies') }}, 0) as surplus_copies,
         coalesce({{ total('surplus_within_classes') }}, 0)
             as surplus_within_classes,
         coalesce({{ total('surplus_across_classes') }}, 0)
@@ -126,10 +126,10 @@ final as (
         images_counted.downloaded_images,
         images_counted.hashed_images,
         groups_counted.unique_images,
-        groups_counted.duplicate_images,
+        groups_counted.surplus_copies,
         groups_counted.surplus_within_classes,
         groups_counted.surplus_across_classes,
-        images_counted.images_in_duplicate_groups,
+        images_counted.duplicate_members,
         groups_counted.duplicate_groups,
         groups_counted.inter_class_groups,
         groups_counted.intra_class_groups,
@@ -150,15 +150,15 @@ final as (
                     'images_counted.total_bytes',
                     'images_counted.hashed_images'
                 ) }}
-                * groups_counted.duplicate_images
+                * groups_counted.surplus_copies
             ) as bigint
         ) as estimated_savings_bytes,
 
         {{ rate(
-            'groups_counted.duplicate_images', 'images_counted.hashed_images'
+            'groups_counted.surplus_copies', 'images_counted.hashed_images'
         ) }} as duplicate_rate,
         {{ rate(
-            'images_counted.images_in_duplicate_groups',
+            'images_counted.duplicate_members',
             'images_counted.hashed_images'
         ) }} as duplicate_member_rate,
         {{ rate('groups_counted.wasted_bytes', 'images_counted.total_bytes') }}

@@ -46,7 +46,7 @@ scenarios as (
     select
         3 as position,
         'one copy of each picture' as scenario,
-        duplicate_images as removed_images,
+        surplus_copies as removed_images,
         wasted_bytes as freed_bytes
 
     from summary

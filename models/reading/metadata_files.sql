@@ -16,8 +16,8 @@ final as (
         category_name,
         class_name,
 
-        requested_count,
-        found_count,
+        requested_images,
+        found_urls,
 
         rejection_reason is null as is_used
 

@@ -52,7 +52,7 @@ final as (
         neighbours.neighbour_rank,
         neighbours.shared_hashes,
 
-        neighbours.wasted_bytes,
+        neighbours.shared_bytes,
 
         neighbours.containment,
         neighbours.neighbour_containment

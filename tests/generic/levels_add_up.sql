@@ -47,7 +47,7 @@ cross join {{ to }} as summary
 left join sums on levels.level = sums.level
 where
     (
-        coalesce(sums.surplus_copies, 0) = summary.duplicate_images
+        coalesce(sums.surplus_copies, 0) = summary.surplus_copies
         and coalesce(sums.wasted_bytes, 0) = summary.wasted_bytes
         and coalesce(sums.inter_class_wasted_bytes, 0)
         = summary.inter_class_wasted_bytes

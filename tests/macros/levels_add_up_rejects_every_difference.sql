@@ -89,7 +89,7 @@ nothing as (
 summary as (
 
     select
-        3 as duplicate_images,
+        3 as surplus_copies,
         130 as wasted_bytes,
         100 as inter_class_wasted_bytes,
         400 as total_bytes
@@ -99,7 +99,7 @@ summary as (
 empty_summary as (
 
     select
-        0 as duplicate_images,
+        0 as surplus_copies,
         0 as wasted_bytes,
         0 as inter_class_wasted_bytes,
         0 as total_bytes
@@ -109,7 +109,7 @@ empty_summary as (
 unknown_summary as (
 
     select
-        3 as duplicate_images,
+        3 as surplus_copies,
         cast(null as bigint) as wasted_bytes,
         100 as inter_class_wasted_bytes,
         400 as total_bytes

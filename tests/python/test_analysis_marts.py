@@ -93,8 +93,8 @@ def test_analysis_is_that_of_plain_python(analysis: CompiledProject, chosen: lis
             (cause, causes.count(cause)) for cause in ("same_url", "same_domain", "mirrored")
         }
         assert rows(
-            "select source_domain, image_entries, distinct_hashes, class_count,"
-            " surplus_copies, wasted_bytes from main.source_domains"
+            "select source_domain, image_entries, unique_images, class_count,"
+            " surplus_copies, surplus_bytes from main.source_domains"
         ) == oracle.domains(images)
         assert rows(
             "select downloaded_on, hashed_images, surplus_copies, running_surplus_copies"

@@ -35,7 +35,7 @@ def test_no_duplicates_pass(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
     write_images(metadata, copies=1, others=24)
     built = dbt.build(metadata, tmp_path)
     assert built.exit_code == 0, built.output
-    query = "select duplicate_images, duplicate_rate, wasted_bytes from duplicate_summary"
+    query = "select surplus_copies, duplicate_rate, wasted_bytes from duplicate_summary"
     assert built.rows(query) == [(0, 0.0, 0)]
 
 

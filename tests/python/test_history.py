@@ -7,8 +7,8 @@ from folders import entry, nested
 from project import Dbt
 
 HISTORY = (
-    "select build_number, image_entries, duplicate_images, image_entries_change,"
-    " duplicate_images_change, is_within_ratchet from build_history order by build_number"
+    "select build_number, image_entries, surplus_copies, image_entries_change,"
+    " surplus_copies_change, is_within_ratchet from build_history order by build_number"
 )
 
 

@@ -95,7 +95,7 @@ def test_all_layouts_side_by_side_give_what_plain_python_counts(all_layouts: Bui
 
 def test_figures_counted_by_hand(all_layouts: Build) -> None:
     """The oracle could err as the models do; these numbers were counted on paper."""
-    query = "select image_entries, downloaded_images, unique_images, duplicate_images"
+    query = "select image_entries, downloaded_images, unique_images, surplus_copies"
     rows = all_layouts.rows(f"{query} from duplicate_summary")
     # 14 nested, 12 flat and 8 legacy entries; one download has no hash; pictures a to m.
     assert rows == [(34, 30, 13, 16)]

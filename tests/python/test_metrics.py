@@ -69,7 +69,7 @@ def metricflow(tmp_path_factory: pytest.TempPathFactory) -> MetricFlow:
 def test_metrics_of_the_dataset_are_those_of_the_summary(metricflow: MetricFlow) -> None:
     names = [
         *("image_entries", "downloaded_images", "hashed_images", "unique_images"),
-        *("duplicate_images", "images_in_duplicate_groups", "total_bytes", "wasted_bytes"),
+        *("surplus_copies", "duplicate_members", "total_bytes", "wasted_bytes"),
         *("duplicate_rate", "duplicate_member_rate", "wasted_share", "download_success_rate"),
     ]
     (found,) = metricflow.query(names)
@@ -79,7 +79,7 @@ def test_metrics_of_the_dataset_are_those_of_the_summary(metricflow: MetricFlow)
 
 
 def test_metrics_by_class_are_those_of_the_classes(metricflow: MetricFlow) -> None:
-    names = ["hashed_images", "duplicate_images", "duplicate_rate", "conflict_share"]
+    names = ["hashed_images", "surplus_copies", "duplicate_rate", "conflict_share"]
     found = metricflow.query(names, "image__category_name", "image__class_name")
     expected = metricflow.built.rows(
         "select category_name, class_name, hashed_images, surplus_copies, duplicate_rate,"

@@ -57,7 +57,7 @@ final as (
             else 'mirrored'
         end as cause,
 
-        coalesce(content_bytes, 0) as wasted_bytes,
+        coalesce(content_bytes, 0) as surplus_bytes,
 
         downloaded_at
 

@@ -16,7 +16,7 @@ neighbours as (
         class_name_b as neighbour_class_name,
         reading,
         shared_hashes,
-        wasted_bytes,
+        shared_bytes,
         containment_a as containment,
         containment_b as neighbour_containment
 
@@ -31,7 +31,7 @@ neighbours as (
         class_name_a as neighbour_class_name,
         reading,
         shared_hashes,
-        wasted_bytes,
+        shared_bytes,
         containment_b as containment,
         containment_a as neighbour_containment
 
@@ -58,7 +58,7 @@ final as (
         ) as neighbour_rank,
         shared_hashes,
 
-        wasted_bytes,
+        shared_bytes,
 
         containment,
         neighbour_containment

@@ -32,8 +32,8 @@ files_per_class as (
         category_name,
         class_name,
         count(*) as metadata_files,
-        {{ total('requested_count') }} as requested_images,
-        {{ total('found_count') }} as found_urls
+        {{ total('requested_images') }} as requested_images,
+        {{ total('found_urls') }} as found_urls
 
     from files
     where rejection_reason is null

@@ -118,12 +118,12 @@ files_labelled as (
             end
         ") }} as class_name,
         {{ whole_number("texts['number_of_images_requested']") }}
-            as requested_count,
+            as requested_images,
         case
             when kinds['urls'] is not null and layout = 'legacy'
                 then {{ json_length('document', 'urls') }}
             else {{ whole_number("texts['number_of_urls_found']") }}
-        end as found_count,
+        end as found_urls,
         case when not is_image_cache then flaw end as rejection_reason,
         case
             when flaw is not null and not is_image_cache

@@ -81,7 +81,7 @@ unlisted_images as (
 
     select
         files.metadata_file,
-        files.found_count + cached_images.entry_number as entry_number,
+        files.found_urls + cached_images.entry_number as entry_number,
         coalesce(listed_urls.entry_key, cached_images.source_url)
             as entry_key,
         cached_images.source_url,

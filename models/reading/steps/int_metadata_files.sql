@@ -76,8 +76,8 @@ final as (
         files_judged.pair_name,
         files_judged.is_url_list,
 
-        files_judged.requested_count,
-        files_judged.found_count,
+        files_judged.requested_images,
+        files_judged.found_urls,
 
         case
             when files_judged.reason is not null then files_judged.reason

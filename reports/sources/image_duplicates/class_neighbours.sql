@@ -6,7 +6,7 @@ select
     reading,
     neighbour_rank,
     shared_hashes,
-    wasted_bytes,
+    shared_bytes,
     containment,
     neighbour_containment
 from main.class_neighbours

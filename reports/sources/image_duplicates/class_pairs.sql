@@ -9,7 +9,7 @@ select
     other_class.category_label as category_label_b,
     class_overlaps.reading,
     class_overlaps.shared_hashes,
-    class_overlaps.wasted_bytes,
+    class_overlaps.shared_bytes,
     class_overlaps.jaccard,
     class_overlaps.containment_a,
     class_overlaps.containment_b,

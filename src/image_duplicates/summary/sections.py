@@ -29,7 +29,7 @@ FINDINGS = """
         ['  downloaded', format('{:,}', downloaded_images)],
         ['  with a content hash', format('{:,}', hashed_images)],
         ['Unique images', format('{:,}', unique_images)],
-        ['Duplicate images (surplus copies)', format('{:,}', duplicate_images)],
+        ['Surplus copies', format('{:,}', surplus_copies)],
         ['Duplicate rate', coalesce(format('{:.2f}%', duplicate_rate * 100), '-')],
         ['Images that have a copy', coalesce(format('{:.2f}%', duplicate_member_rate * 100), '-')],
         ['Inter-class groups (label conflicts)', format('{:,}', inter_class_groups)],
@@ -62,8 +62,8 @@ GATES = """
     order by scope = 'dataset' desc, scope, status, metric
 """
 LAST_BUILDS = """
-    select build_number, built_at::varchar, image_entries, duplicate_images, duplicate_rate,
-        duplicate_images_change
+    select build_number, built_at::varchar, image_entries, surplus_copies, duplicate_rate,
+        surplus_copies_change
     from build_history
     where dataset = (select max_by(dataset, build_number) from build_history)
     order by build_number desc
@@ -103,13 +103,13 @@ CLASSES = """
     limit 5
 """
 CAUSES = """
-    select cause, prevented_by, surplus_copies, surplus_share, wasted_bytes
+    select cause, prevented_by, surplus_copies, surplus_share, surplus_bytes
     from duplicate_causes
     where surplus_copies > 0
     order by array_position(['same_url', 'same_domain', 'mirrored'], cause)
 """
 DOMAINS = """
-    select source_domain, hashed_images, surplus_copies, duplicate_rate, wasted_bytes
+    select source_domain, hashed_images, surplus_copies, duplicate_rate, surplus_bytes
     from source_domains
     where surplus_copies > 0
     order by surplus_copies desc, source_domain
@@ -190,7 +190,7 @@ SECTIONS = (
             "Stopped by": "text",
             "Copies": "count",
             "Share": "rate",
-            "Wasted": "bytes",
+            "Their size": "bytes",
         },
         CAUSES,
     ),
@@ -201,7 +201,7 @@ SECTIONS = (
             "Images": "count",
             "Copies": "count",
             "Rate": "rate",
-            "Wasted": "bytes",
+            "Their size": "bytes",
         },
         DOMAINS,
     ),

@@ -5,7 +5,7 @@ from image_duplicates.summary.sections import Section
 HEADLINE = """
     select
         coalesce(format('{:.2f}%', duplicate_rate * 100), 'no rate'),
-        hashed_images, duplicate_images, inter_class_groups, intra_class_groups, wasted_bytes
+        hashed_images, surplus_copies, inter_class_groups, intra_class_groups, wasted_bytes
     from duplicate_summary
 """
 GATES = """
@@ -34,17 +34,17 @@ CHANGES = """
 
         select
             unnest([
-                'Images', 'Unique images', 'Duplicate images', 'Label conflicts',
+                'Images', 'Unique images', 'Surplus copies', 'Label conflicts',
                 'Groups inside classes', 'Wasted bytes'
             ]) as figure,
             unnest([
                 earlier_build.image_entries, earlier_build.unique_images,
-                earlier_build.duplicate_images, earlier_build.inter_class_groups,
+                earlier_build.surplus_copies, earlier_build.inter_class_groups,
                 earlier_build.intra_class_groups, earlier_build.wasted_bytes
             ]) as before,
             unnest([
                 summary.image_entries, summary.unique_images,
-                summary.duplicate_images, summary.inter_class_groups,
+                summary.surplus_copies, summary.inter_class_groups,
                 summary.intra_class_groups, summary.wasted_bytes
             ]) as now
         from duplicate_summary as summary

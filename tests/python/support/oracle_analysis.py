@@ -55,7 +55,7 @@ def causes(images: list[dict]) -> dict[str, str]:
 
 
 def domains(images: list[dict]) -> set[tuple]:
-    """Domain, images, distinct hashes, classes, surplus copies, wasted bytes."""
+    """Domain, images, unique images, classes, surplus copies, surplus bytes."""
     rows = defaultdict(list)
     for image in images:
         rows[image["source_domain"] or "(unknown)"].append(image)
