@@ -12,6 +12,12 @@ conflict_classes as (
 
 ),
 
+class_names as (
+
+    select * from {{ ref('int_class_names') }}
+
+),
+
 inter_class_groups as (
 
     select * from hash_groups
@@ -19,22 +25,18 @@ inter_class_groups as (
 
 ),
 
--- Two classes of one name are told apart by their categories.
-labelled_classes as (
+named_classes as (
 
     select
-        content_hash,
-        class_id,
-        category_name,
-        case
-            when
-                count(*) over (partition by content_hash, class_name) > 1
-                then concat(category_name, ' / ', class_name)
-            else class_name
-        end as class_label,
-        is_paired
+        conflict_classes.content_hash,
+        conflict_classes.class_id,
+        conflict_classes.category_name,
+        class_names.distinct_name,
+        conflict_classes.is_paired
 
     from conflict_classes
+    inner join class_names
+        on conflict_classes.class_id = class_names.class_id
 
 ),
 
@@ -42,13 +44,13 @@ classes_of_each_hash as (
 
     select
         content_hash,
-        {{ sorted_text('class_label') }} as classes,
-        {{ sorted_list('class_label') }} as class_names,
-        {{ sorted_list('class_id') }} as class_ids,
+        {{ sorted_text('distinct_name') }} as classes,
+        {{ sorted_list('distinct_name') }} as class_names,
+        {{ sorted_list('class_id', order_by='distinct_name') }} as class_ids,
         {{ sorted_text('category_name') }} as categories,
         is_paired
 
-    from labelled_classes
+    from named_classes
     group by content_hash, is_paired
 
 ),

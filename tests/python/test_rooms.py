@@ -85,3 +85,16 @@ def test_a_macro_says_what_it_returns_above_itself(file: Path) -> None:
     # All others in the file are what engines make of it.
     others = re.findall(r"{% macro (\w+)\(", text)[1:]
     assert all(other.endswith(f"__{file.stem}") for other in others)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in MODELS if file.parent.name not in PRIVATE],
+    ids=lambda file: file.stem,
+)
+def test_lists_of_one_mart_are_tested_to_be_parallel(file: Path) -> None:
+    (mart,) = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+    lists = {column["name"] for column in mart["columns"] if column["data_type"].endswith("[]")}
+    tests = [test.get("lists_are_parallel") for test in mart.get("data_tests", [])]
+    tested = [test["arguments"] for test in tests if test]
+    assert len(lists) == 1 or lists == {test[of] for test in tested for of in ("keys", "names")}

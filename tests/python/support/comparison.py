@@ -52,8 +52,8 @@ def without(row: dict, *columns: str) -> dict:
     return {column: value for column, value in row.items() if column not in columns}
 
 
-def inter_class_row(group: dict) -> dict:
-    plain = [name for _, name in group["classes"]]
+def inter_class_row(group: dict, plain: list[str]) -> dict:
+    """``plain`` are the names of all classes of the dataset."""
     # Two classes of one name are told apart by their categories.
     names = sorted(
         name if plain.count(name) == 1 else f"{category} / {name}"
@@ -127,7 +127,8 @@ def assert_same(connection: duckdb.DuckDBPyConnection, counted: Counted) -> None
     groups = [without(group, "classes") for group in counted.hash_groups]
     assert_rows(connection, "hash_groups", groups)
     assert_rows(connection, "classes", counted.classes())
-    inter_class = [inter_class_row(group) for group in scopes["inter_class"]]
+    plain = [row["class_name"] for row in counted.classes()]
+    inter_class = [inter_class_row(group, plain) for group in scopes["inter_class"]]
     assert_rows(connection, "inter_class_duplicates", inter_class)
     intra_class = [intra_class_row(group) for group in scopes["intra_class"]]
     assert_rows(connection, "intra_class_duplicates", intra_class)

@@ -12,6 +12,8 @@ names_cleaned as (
         class_id,
         {{ surrogate_key(['category_name']) }} as category_id,
         category_name,
+        class_name,
+        concat(category_name, ' / ', class_name) as full_name,
         {{ slug("concat(category_name, ' ', class_name)") }} as class_slug,
         {{ label('class_name') }} as class_label,
         {{ label("concat(category_name, ' / ', class_name)") }} as full_label,
@@ -26,9 +28,9 @@ names_counted as (
 
     select
         *,
+        count(*) over (partition by class_name) as classes_of_name,
         count(*) over (partition by class_slug) as classes_of_slug,
         count(*) over (partition by class_label) as classes_of_label,
-        count(*) over (partition by full_label) as classes_of_full_label,
         min(category_name) over (partition by category_slug)
         = max(category_name) over (partition by category_slug)
             as is_only_category_of_slug,
@@ -40,6 +42,28 @@ names_counted as (
 
 ),
 
+names_chosen as (
+
+    select
+        class_id,
+        category_id,
+        full_name,
+        full_label,
+        class_slug,
+        category_slug,
+        category_label,
+        classes_of_slug,
+        is_only_category_of_slug,
+        is_only_category_of_label,
+        case when classes_of_name = 1 then class_name else full_name end
+            as distinct_name,
+        case when classes_of_label = 1 then class_label else full_label end
+            as class_label
+
+    from names_counted
+
+),
+
 -- A name that is not alone falls back on one that is: the key.
 final as (
 
@@ -47,12 +71,17 @@ final as (
         class_id,
         category_id,
 
+        case
+            when count(*) over (partition by distinct_name) = 1
+                then distinct_name
+            else concat(full_name, ' ', class_id)
+        end as distinct_name,
         coalesce(case when classes_of_slug = 1 then class_slug end, class_id)
             as class_slug,
         coalesce(
             case
-                when classes_of_label = 1 then class_label
-                when classes_of_full_label = 1 then full_label
+                when count(*) over (partition by class_label) = 1
+                    then class_label
             end,
             concat_ws(' ', full_label, class_id)
         ) as class_label,
@@ -65,7 +94,7 @@ final as (
             concat_ws(' ', category_label, category_id)
         ) as category_label
 
-    from names_counted
+    from names_chosen
 
 )
 
