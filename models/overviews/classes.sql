@@ -108,6 +108,7 @@ final as (
         class_counts.hashed_images,
         class_counts.unique_images,
         class_counts.exclusive_images,
+        class_counts.exclusive_hashes,
         class_counts.inter_class_images,
         class_counts.intra_class_images,
         class_counts.surplus_copies,

@@ -95,13 +95,19 @@ groups_counted as (
             as surplus_across_classes,
         avg(case when copies > 1 then copies end)
             as mean_copies_per_duplicate_group,
+        avg(case when duplicate_scope = 'inter_class' then copies end)
+            as mean_copies_per_inter_class_group,
+        avg(case when duplicate_scope = 'intra_class' then copies end)
+            as mean_copies_per_intra_class_group,
         max(case when copies > 1 then copies end) as largest_group_copies,
         coalesce({{ total('wasted_bytes') }}, 0) as wasted_bytes,
         coalesce(
             {{ total(
                 'wasted_bytes', where="duplicate_scope = 'inter_class'"
             ) }}, 0
-        ) as inter_class_wasted_bytes
+        ) as inter_class_wasted_bytes,
+        coalesce({{ total('file_bytes * surplus_within_classes') }}, 0)
+            as surplus_within_classes_bytes
 
     from hash_groups
 
@@ -135,6 +141,8 @@ final as (
         groups_counted.intra_class_groups,
         conflicts_counted.unpaired_hashes,
         groups_counted.mean_copies_per_duplicate_group,
+        groups_counted.mean_copies_per_inter_class_group,
+        groups_counted.mean_copies_per_intra_class_group,
         groups_counted.largest_group_copies,
 
         images_counted.total_bytes,
@@ -144,6 +152,10 @@ final as (
         groups_counted.inter_class_wasted_bytes,
         groups_counted.wasted_bytes - groups_counted.inter_class_wasted_bytes
             as intra_class_wasted_bytes,
+        groups_counted.surplus_within_classes_bytes,
+        groups_counted.wasted_bytes
+        - groups_counted.surplus_within_classes_bytes
+            as surplus_across_classes_bytes,
         cast(
             round(
                 {{ rate(
@@ -155,6 +167,9 @@ final as (
         ) as estimated_savings_bytes,
 
         {{ rate(
+            'groups_counted.unique_images', 'images_counted.hashed_images'
+        ) }} as unique_share,
+        {{ rate(
             'groups_counted.surplus_copies', 'images_counted.hashed_images'
         ) }} as duplicate_rate,
         {{ rate(
@@ -163,6 +178,9 @@ final as (
         ) }} as duplicate_member_rate,
         {{ rate('groups_counted.wasted_bytes', 'images_counted.total_bytes') }}
             as wasted_share,
+        {{ rate(
+            'groups_counted.surplus_copies', 'images_counted.hashed_images'
+        ) }} as estimated_time_reduction,
         {{ rate(
             'images_counted.downloaded_images', 'images_counted.image_entries'
         ) }} as download_success_rate,

@@ -146,10 +146,11 @@ copies_with_keeper_path as (
 
     select
         copies_with_keeper.*,
-        keepers.relative_path as keeper_path
+        keepers.relative_path as keeper_path,
+        coalesce(keepers.action = 'review', false) as is_keeper_in_review
 
     from copies_with_keeper
-    left join images as keepers
+    left join copies_with_keeper as keepers
         on copies_with_keeper.keeper_image_id = keepers.image_id
 
 ),
@@ -176,7 +177,8 @@ final as (
         case when action = 'remove' then content_bytes else 0 end
             as freed_bytes,
 
-        protection is not null as is_protected
+        protection is not null as is_protected,
+        is_keeper_in_review
 
     from copies_with_keeper_path
 

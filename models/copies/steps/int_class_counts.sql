@@ -55,6 +55,11 @@ images_per_class as (
             as intra_class_images,
         count(case when is_hashed and not is_first_copy then 1 end)
             as surplus_copies,
+        count(
+            case
+                when is_first_copy and duplicate_scope != 'inter_class' then 1
+            end
+        ) as exclusive_hashes,
         {{ total('content_bytes') }} as total_bytes,
         {{ total('wasted_bytes') }} as wasted_bytes
 
@@ -103,6 +108,7 @@ counts_per_class as (
         coalesce(images_per_class.intra_class_images, 0)
             as intra_class_images,
         coalesce(images_per_class.surplus_copies, 0) as surplus_copies,
+        coalesce(images_per_class.exclusive_hashes, 0) as exclusive_hashes,
         coalesce(surplus_per_class.intra_class_surplus, 0)
             as intra_class_surplus,
         coalesce(rejected_per_class.rejected_images, 0) as rejected_images,
@@ -136,6 +142,7 @@ final as (
         hashed_images,
         hashed_images - intra_class_surplus as unique_images,
         hashed_images - inter_class_images as exclusive_images,
+        exclusive_hashes,
         inter_class_images,
         intra_class_images,
         surplus_copies,

@@ -29,17 +29,29 @@ FINDINGS = """
         ['  downloaded', format('{:,}', downloaded_images)],
         ['  with a content hash', format('{:,}', hashed_images)],
         ['Unique images', format('{:,}', unique_images)],
+        ['  share of the hashed images', coalesce(format('{:.2f}%', unique_share * 100), '-')],
         ['Surplus copies', format('{:,}', surplus_copies)],
+        ['  further copies in their own class', format('{:,}', surplus_within_classes)],
+        ['  copies in another class', format('{:,}', surplus_across_classes)],
         ['Duplicate rate', coalesce(format('{:.2f}%', duplicate_rate * 100), '-')],
         ['Images that have a copy', coalesce(format('{:.2f}%', duplicate_member_rate * 100), '-')],
         ['Inter-class groups (label conflicts)', format('{:,}', inter_class_groups)],
         ['  left out of class pairs', format('{:,}', nullif(unpaired_hashes, 0))],
+        ['  mean copies', format('{:.2f}', mean_copies_per_inter_class_group)],
         ['Intra-class groups', format('{:,}', intra_class_groups)],
+        ['  mean copies', format('{:.2f}', mean_copies_per_intra_class_group)],
         ['Total size', format('{:,} bytes', total_bytes)],
         ['Wasted', format('{:,} bytes', wasted_bytes)],
         ['  share of the total', coalesce(format('{:.2f}%', wasted_share * 100), '-')],
-        ['  across classes', format('{:,} bytes', inter_class_wasted_bytes)],
-        ['  inside classes', format('{:,} bytes', intra_class_wasted_bytes)],
+        ['  pictures in several classes', format('{:,} bytes', inter_class_wasted_bytes)],
+        ['  pictures in one class', format('{:,} bytes', intra_class_wasted_bytes)],
+        ['  further copies in their own class', format('{:,} bytes', surplus_within_classes_bytes)],
+        ['  copies in another class', format('{:,} bytes', surplus_across_classes_bytes)],
+        ['Savings estimated from counts', format('{:,} bytes', estimated_savings_bytes)],
+        [
+            'Time saved in a pass over all images',
+            format('{:.2f}% (at equal time per image)', estimated_time_reduction * 100)
+        ],
         ['Rejected files', format('{:,}', rejected_files)],
         ['Rejected images', format('{:,}', rejected_images)]
     ]) as line
@@ -127,9 +139,12 @@ SPLITS = """
     order by leaked_hashes desc, split_name_a, split_name_b
 """
 PLAN = """
-    select action, reason, count(*), sum(freed_bytes)::bigint
+    select action, case
+        when is_keeper_in_review then reason || ', where the one to keep waits for review'
+        else reason
+    end as reason, count(*), sum(freed_bytes)::bigint
     from dedup_plan
-    group by action, reason
+    group by all
     order by action, reason
 """
 RECOMMENDATIONS = """
@@ -154,13 +169,13 @@ SECTIONS = (
         LAST_BUILDS,
     ),
     Section(
-        "Most waste across classes (label conflicts)",
+        "Most waste by pictures in several classes (label conflicts)",
         TOP_TEN_COLUMNS,
         TOP_TEN.format(mart="inter_class_duplicates", classes="classes"),
         "none",
     ),
     Section(
-        "Most waste inside one class",
+        "Most waste by pictures in one class",
         TOP_TEN_COLUMNS,
         TOP_TEN.format(
             mart="intra_class_duplicates", classes="concat(category_name, ' / ', class_name)"

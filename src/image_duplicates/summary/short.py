@@ -35,7 +35,7 @@ CHANGES = """
         select
             unnest([
                 'Images', 'Unique images', 'Surplus copies', 'Label conflicts',
-                'Groups inside classes', 'Wasted bytes'
+                'Groups in one class', 'Wasted bytes'
             ]) as figure,
             unnest([
                 earlier_build.image_entries, earlier_build.unique_images,

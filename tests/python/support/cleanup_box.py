@@ -34,7 +34,7 @@ PLAN = (
     "image_id varchar, content_hash varchar, class_id varchar, keeper_image_id varchar,"
     " category_name varchar, class_name varchar, relative_path varchar, keeper_path varchar,"
     " action varchar, reason varchar, content_bytes bigint, freed_bytes bigint,"
-    " is_protected boolean"
+    " is_protected boolean, is_keeper_in_review boolean"
 )
 # The rule that a build leaves in its file, in short: all pictures here have an MD5.
 HASH_RULE = "create macro content_hash(hash) as case when length(hash) = 32 then hash end"
@@ -140,6 +140,7 @@ class Box:
                 data["bytes"],
                 data["bytes"] if copy.action == "remove" else 0,
                 copy.is_protected,
+                False,
             )
             for image_id, copy, data in plan
         ]

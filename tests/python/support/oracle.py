@@ -140,6 +140,9 @@ class Counted:
             "hashed_images": len(hashed),
             "unique_images": unique,
             "exclusive_images": len(hashed) - scopes.count("inter_class"),
+            "exclusive_hashes": len(
+                {i["content_hash"] for i in hashed if i["duplicate_scope"] != "inter_class"}
+            ),
             "inter_class_images": scopes.count("inter_class"),
             "intra_class_images": scopes.count("intra_class"),
             "surplus_copies": surplus,
@@ -187,6 +190,7 @@ class Counted:
             s: sum(g["wasted_bytes"] for g in groups if g["duplicate_scope"] == s) for s in SCOPES
         }
         scopes = [group["duplicate_scope"] for group in groups]
+        within = sum((g["file_bytes"] or 0) * g["surplus_within_classes"] for g in groups)
         mean = rate(total, len(hashed))
         classes = self.classes()
         return {
@@ -207,16 +211,27 @@ class Counted:
             "inter_class_groups": scopes.count("inter_class"),
             "intra_class_groups": scopes.count("intra_class"),
             "mean_copies_per_duplicate_group": rate(members, len(groups)),
+            **{
+                f"mean_copies_per_{scope}_group": rate(
+                    sum(g["copies"] for g in groups if g["duplicate_scope"] == scope),
+                    scopes.count(scope),
+                )
+                for scope in SCOPES
+            },
             "largest_group_copies": max((group["copies"] for group in groups), default=None),
             "total_bytes": total,
             "unique_bytes": total - sum(wasted.values()),
             "wasted_bytes": sum(wasted.values()),
             "inter_class_wasted_bytes": wasted["inter_class"],
             "intra_class_wasted_bytes": wasted["intra_class"],
+            "surplus_within_classes_bytes": within,
+            "surplus_across_classes_bytes": sum(wasted.values()) - within,
             "estimated_savings_bytes": None if mean is None else math.floor(mean * surplus + 0.5),
+            "unique_share": rate(len(self.hash_groups), len(hashed)),
             "duplicate_rate": rate(surplus, len(hashed)),
             "duplicate_member_rate": rate(members, len(hashed)),
             "wasted_share": rate(sum(wasted.values()), total),
+            "estimated_time_reduction": rate(surplus, len(hashed)),
             "download_success_rate": rate(downloaded, len(self.images)),
             "first_downloaded_at": min(times, default=None),
             "last_downloaded_at": max(times, default=None),
