@@ -1,4 +1,4 @@
-"""`mf query` says what the marts say."""
+"""`mf query` says what the marts say, name by name."""
 
 import csv
 import os
@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from folders import entry, nested
-from project import DATABASE, ROOT, run_dbt
+import yaml
+from project import DATABASE, ROOT, mart_names, run_dbt
 
 PROJECT = [
     "dbt_project.yml",
@@ -21,89 +21,118 @@ PROJECT = [
     "tests",
     "analyses",
 ]
+CATEGORY, CLASS = ("image__category_name",), ("image__category_name", "image__class_name")
+# Where a mart says what a metric says: rows to select from, the dimensions of the metric, and
+# the columns that are those dimensions.
+SAME = {
+    "duplicate_summary": ("duplicate_summary", (), ()),
+    "build_history": ("(from build_history order by build_number desc limit 1)", (), ()),
+    "storage_scenarios": ("(from storage_scenarios where scenario = 'today')", (), ()),
+    "categories": ("categories", CATEGORY, ("category_name",)),
+    "classes": ("classes", CLASS, ("category_name", "class_name")),
+    "source_domains": (
+        "(select * replace (nullif(source_domain, '(unknown)') as source_domain)"
+        " from source_domains)",
+        ("image__source_domain",),
+        ("source_domain",),
+    ),
+    "daily_duplicates": (
+        "daily_duplicates",
+        ("metric_time__day",),
+        ("strftime(downloaded_on, '%Y-%m-%d 00:00:00')",),
+    ),
+    "storage_waste": (
+        "(select category_name, class_name, max(total_bytes) as total_bytes,"
+        " sum(surplus_copies) as surplus_copies, sum(wasted_bytes) as wasted_bytes,"
+        " sum(wasted_share) as wasted_share from storage_waste where level = 'class' group by all)",
+        CLASS,
+        ("category_name", "class_name"),
+    ),
+}
+# Each row is a part of the dataset; counts and bytes add up.
+GROUPS = "(from inter_class_duplicates union all by name from intra_class_duplicates)"
+PARTS = {
+    "images": "images",
+    "hash_groups": "hash_groups",
+    "group_sizes": "group_sizes",
+    "duplicate_causes": "duplicate_causes",
+    "inter_class_duplicates": GROUPS,
+    "intra_class_duplicates": GROUPS,
+}
 
 
 class MetricFlow:
     """MetricFlow reads what dbt parsed from the project's own folder, hence a copy of it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, database: Path) -> None:
         self.root = root
         for name in PROJECT:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, root / name)
-        metadata = root / "metadata"
-        pictures = {"Puto": "aab", "Suman": "bcd", "Rice": "ef"}
-        for name, own in pictures.items():
-            images = {str(n): entry(f"{name}/{n}.jpg", p) for n, p in enumerate(own)}
-            images["failed"] = {"fetch_data": {"link": "https://x.example/1.jpg"}}
-            nested(metadata, "Glow" if name == "Rice" else "Go", name, images)
-        only = ["--select", "+duplicate_summary", "+int_days", "+classes"]
-        arguments = ["run", *only, "--indirect-selection", "empty"]
-        seeds = run_dbt(["seed"], root / DATABASE, root / "target", metadata, root)
-        self.built = run_dbt(arguments, root / DATABASE, root / "target", metadata, root)
-        assert self.built.exit_code == 0, seeds.output + self.built.output
+        shutil.copy(database, root / DATABASE)
+        self.built = run_dbt(["parse"], root / DATABASE, root / "target", root=root)
+        assert self.built.exit_code == 0, self.built.output
+        project = yaml.safe_load((ROOT / "models" / "_semantic_models.yml").read_text("utf-8"))
+        self.metrics = [metric["name"] for metric in project["metrics"]]
+        self.answers: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = {}
 
-    def query(self, metrics: list[str], *group_by: str) -> list[dict[str, str]]:
-        file = self.root / "answer.csv"
-        arguments = ["--metrics", ",".join(metrics), "--csv", str(file)]
-        if group_by:
-            arguments += ["--group-by", ",".join(group_by)]
-        done = subprocess.run(
-            [str(Path(sys.executable).parent / "mf"), "query", *arguments],
-            cwd=self.root,
-            env={**os.environ, "DUCKDB_PATH": str(self.root / DATABASE)},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        with file.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
+    def ask(self, group_by: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, str]]:
+        """Every metric by these dimensions; a number that is missing is an empty text."""
+        if group_by not in self.answers:
+            file = self.root / "answer.csv"
+            arguments = ["--metrics", ",".join(self.metrics), "--csv", str(file)]
+            if group_by:
+                arguments += ["--group-by", ",".join(group_by)]
+            done = subprocess.run(
+                [str(Path(sys.executable).parent / "mf"), "query", *arguments],
+                cwd=self.root,
+                env={**os.environ, "DUCKDB_PATH": str(self.root / DATABASE)},
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            with file.open(encoding="utf-8", newline="") as lines:
+                self.answers[group_by] = {
+                    tuple(row[dimension] for dimension in group_by): row
+                    for row in csv.DictReader(lines)
+                }
+        return self.answers[group_by]
+
+    def shared_names(self, mart: str) -> list[str]:
+        columns = self.built.texts(f"select column_name from (describe from main.{mart})")
+        return [metric for metric in self.metrics if metric in columns]
 
 
 @pytest.fixture(scope="module")
-def metricflow(tmp_path_factory: pytest.TempPathFactory) -> MetricFlow:
-    return MetricFlow(tmp_path_factory.mktemp("metrics"))
+def metricflow(tmp_path_factory: pytest.TempPathFactory, shared_dataset: Path) -> MetricFlow:
+    return MetricFlow(tmp_path_factory.mktemp("metrics"), shared_dataset / DATABASE)
 
 
-def test_metrics_of_the_dataset_are_those_of_the_summary(metricflow: MetricFlow) -> None:
-    names = [
-        *("image_entries", "downloaded_images", "hashed_images", "unique_images"),
-        *("surplus_copies", "duplicate_members", "total_bytes", "wasted_bytes"),
-        *("duplicate_rate", "duplicate_member_rate", "wasted_share", "download_success_rate"),
-    ]
-    (found,) = metricflow.query(names)
-    expected = metricflow.built.rows(f"select {', '.join(names)} from duplicate_summary")[0]
-    assert [float(found[name]) for name in names] == pytest.approx(list(expected))
-    assert expected[0] == 11
+def test_every_mart_with_the_name_of_a_metric_is_compared(metricflow: MetricFlow) -> None:
+    named = {mart for mart in mart_names() if metricflow.shared_names(mart)}
+    assert named == set(SAME) | set(PARTS)
 
 
-def test_metrics_by_class_are_those_of_the_classes(metricflow: MetricFlow) -> None:
-    names = ["hashed_images", "surplus_copies", "duplicate_rate", "conflict_share"]
-    found = metricflow.query(names, "image__category_name", "image__class_name")
-    expected = metricflow.built.rows(
-        "select category_name, class_name, hashed_images, surplus_copies, duplicate_rate,"
-        " conflict_share from classes"
-    )
-    assert len(found) == len(expected) == 3
-    labels = ("image__category_name", "image__class_name")
-    by_class = {tuple(row[label] for label in labels): row for row in found}
-    for category, name, *figures in expected:
-        row = by_class[category, name]
-        assert [float(row[metric]) for metric in names] == pytest.approx(figures)
+@pytest.mark.parametrize("mart", SAME)
+def test_a_metric_is_what_a_mart_calls_by_its_name(metricflow: MetricFlow, mart: str) -> None:
+    rows, dimensions, keys = SAME[mart]
+    names = metricflow.shared_names(mart)
+    answer = metricflow.ask(dimensions)
+    found = metricflow.built.rows(f"select {', '.join([*keys, *names])} from {rows}")
+    labels = {tuple(label or "" for label in row[: len(keys)]) for row in found}
+    # A day without a hashed image is no day of the mart, a class without an image none of these.
+    assert {key for key in answer if any(float(answer[key][name] or 0) for name in names)} <= labels
+    for row in found:
+        said = answer.get(tuple(label or "" for label in row[: len(keys)]), {})
+        numbers = [float(value or 0) for value in row[len(keys) :]]
+        assert [float(said.get(name) or 0) for name in names] == pytest.approx(numbers), row
 
 
-@pytest.mark.parametrize(
-    ("dimension", "column"),
-    [
-        ("image__source_domain", "source_domain"),
-        ("metric_time__day", "cast(downloaded_at as date)"),
-    ],
-)
-def test_metrics_by_source_and_day_add_up(
-    metricflow: MetricFlow, dimension: str, column: str
-) -> None:
-    found = metricflow.query(["image_entries"], dimension)
-    expected = metricflow.built.rows(f"select {column}, count(*) from images group by {column}")
-    wanted = sorted(count for _, count in expected)
-    assert sorted(int(float(row["image_entries"])) for row in found) == wanted
+@pytest.mark.parametrize("mart", PARTS)
+def test_a_metric_is_the_sum_of_its_parts(metricflow: MetricFlow, mart: str) -> None:
+    names = metricflow.shared_names(mart)
+    sums = ", ".join(f"sum({name})" for name in names)
+    (found,) = metricflow.built.rows(f"select {sums} from {PARTS[mart]}")
+    ((_, said),) = metricflow.ask(()).items()
+    assert [float(said[name]) for name in names] == pytest.approx([float(part) for part in found])
