@@ -52,8 +52,6 @@ classes_added_up as (
 
     select
         category_name,
-        category_slug,
-        category_label,
         count(*) as class_count,
         {{ total('image_entries') }} as image_entries,
         {{ total('rejected_images') }} as rejected_images,
@@ -68,7 +66,7 @@ classes_added_up as (
         {{ total('wasted_bytes') }} as wasted_bytes
 
     from classes
-    group by category_name, category_slug, category_label
+    group by category_name
 
 ),
 
@@ -76,8 +74,6 @@ final as (
 
     select
         classes_added_up.category_name,
-        classes_added_up.category_slug,
-        classes_added_up.category_label,
 
         classes_added_up.class_count,
         classes_added_up.image_entries,

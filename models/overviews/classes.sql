@@ -6,12 +6,6 @@ class_counts as (
 
 ),
 
-class_names as (
-
-    select * from {{ ref('int_class_names') }}
-
-),
-
 neighbours as (
 
     select * from {{ ref('int_class_neighbours') }}
@@ -90,10 +84,6 @@ final as (
 
         class_counts.category_name,
         class_counts.class_name,
-        class_names.class_slug,
-        class_names.class_label,
-        class_names.category_slug,
-        class_names.category_label,
         neighbours.neighbour_category_name as nearest_category_name,
         neighbours.neighbour_class_name as nearest_class_name,
         worst_domains_per_class.worst_domain,
@@ -129,8 +119,6 @@ final as (
         class_counts.wasted_share
 
     from class_counts
-    left join class_names
-        on class_counts.class_id = class_names.class_id
     left join neighbours
         on
             class_counts.class_id = neighbours.class_id

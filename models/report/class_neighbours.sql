@@ -12,14 +12,16 @@ classes as (
 
 ),
 
+class_names as (
+
+    select * from {{ ref('class_names') }}
+
+),
+
 classes_ranked as (
 
     select
         class_id,
-        category_name,
-        class_name,
-        class_slug,
-        class_label,
         row_number() over (
             order by
                 inter_class_images desc,
@@ -37,18 +39,18 @@ final as (
         neighbours.class_id,
         neighbours.neighbour_class_id,
 
-        one_class.category_name,
-        one_class.class_name,
-        one_class.class_slug,
-        one_class.class_label,
+        names.category_name,
+        names.class_name,
+        names.class_slug,
+        names.class_label,
         neighbours.neighbour_category_name,
         neighbours.neighbour_class_name,
-        other_class.class_slug as neighbour_class_slug,
-        other_class.class_label as neighbour_class_label,
+        neighbour_names.class_slug as neighbour_class_slug,
+        neighbour_names.class_label as neighbour_class_label,
         neighbours.reading,
 
-        one_class.conflict_rank,
-        other_class.conflict_rank as neighbour_conflict_rank,
+        ranks.conflict_rank,
+        neighbour_ranks.conflict_rank as neighbour_conflict_rank,
         neighbours.neighbour_rank,
         neighbours.shared_hashes,
 
@@ -58,10 +60,14 @@ final as (
         neighbours.neighbour_containment
 
     from neighbours
-    inner join classes_ranked as one_class
-        on neighbours.class_id = one_class.class_id
-    inner join classes_ranked as other_class
-        on neighbours.neighbour_class_id = other_class.class_id
+    inner join class_names as names
+        on neighbours.class_id = names.class_id
+    inner join class_names as neighbour_names
+        on neighbours.neighbour_class_id = neighbour_names.class_id
+    inner join classes_ranked as ranks
+        on neighbours.class_id = ranks.class_id
+    inner join classes_ranked as neighbour_ranks
+        on neighbours.neighbour_class_id = neighbour_ranks.class_id
 
 )
 

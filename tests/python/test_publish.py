@@ -20,9 +20,10 @@ from small_build import change_run, published_builds, record_run, write_build
 from image_duplicates.publish import PublishError, check_published, publish
 from image_duplicates.publish.copies import Copies
 
+SCHEMAS = ("main", "report")
 COLUMNS = (
-    "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
-    " where database_name = '{}' and schema_name = 'main' order by all"
+    "select schema_name, table_name, column_name, data_type, is_nullable, comment"
+    f" from duckdb_columns() where database_name = '{{}}' and schema_name in {SCHEMAS} order by all"
 )
 
 
@@ -45,11 +46,14 @@ class Publication:
         return self.connection.execute(query).fetchall()
 
     def marts(self, catalog: str = "source") -> list[tuple]:
-        """Names and comments."""
+        """Qualified names and comments."""
         return self.rows(
-            "select table_name, comment from duckdb_tables()"
-            f" where schema_name = 'main' and database_name = '{catalog}' order by all"
+            "select schema_name || '.' || table_name, comment from duckdb_tables()"
+            f" where schema_name in {SCHEMAS} and database_name = '{catalog}' order by all"
         )
+
+    def parquet(self, mart: str) -> Path:
+        return self.folder / f"{mart.removeprefix('main.')}.parquet"
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +72,19 @@ def publication(
 
 def test_the_marts_are_published_with_all_that_describes_them(publication: Publication) -> None:
     marts = publication.marts()
-    assert {name for name, _ in marts} == mart_names()
+    assert {name for name, _ in marts} == {
+        f"{schema}.{name}" for schema in SCHEMAS for name in mart_names(schema)
+    }
     assert publication.marts("published") == marts
     assert all(comment for _, comment in marts)
     columns = publication.rows(COLUMNS.format("published"))
     assert columns == publication.rows(COLUMNS.format("source"))
-    assert not all(is_nullable for _, _, _, is_nullable, _ in columns)
+    assert not all(is_nullable for *_, is_nullable, _ in columns)
 
 
 def test_the_published_file_holds_marts_alone(publication: Publication) -> None:
     schemas = "select distinct schema_name from duckdb_{}() where database_name = 'published'"
-    assert publication.rows(schemas.format("tables")) == [("main",)]
+    assert sorted(publication.rows(schemas.format("tables"))) == [(name,) for name in SCHEMAS]
     assert publication.rows(f"{schemas.format('views')} and not internal") == []
 
 
@@ -90,8 +96,8 @@ def test_the_published_file_is_one_that_old_clients_read(publication: Publicatio
 
 def test_both_copies_of_a_mart_hold_its_rows(publication: Publication) -> None:
     for name, _ in publication.marts():
-        source, parquet = f"source.main.{name}", publication.folder / f"{name}.parquet"
-        for copy in (f"published.main.{name}", f"'{parquet}'"):
+        source = f"source.{name}"
+        for copy in (f"published.{name}", f"'{publication.parquet(name)}'"):
             assert publication.rows(f"from {source} except all from {copy}") == [], copy
             assert publication.rows(f"from {copy} except all from {source}") == [], copy
 
@@ -99,7 +105,7 @@ def test_both_copies_of_a_mart_hold_its_rows(publication: Publication) -> None:
 def test_parquet_files_name_their_build_and_are_compressed(publication: Publication) -> None:
     invocation_id = last_run(publication.home / DATABASE)["invocation_id"]
     for name, _ in publication.marts():
-        file = publication.folder / f"{name}.parquet"
+        file = publication.parquet(name)
         facts = publication.rows(f"select decode(value) from parquet_kv_metadata('{file}')")
         assert (invocation_id,) in facts
         codecs = f"select distinct compression from parquet_metadata('{file}')"
@@ -108,11 +114,12 @@ def test_parquet_files_name_their_build_and_are_compressed(publication: Publicat
 
 def test_the_folder_holds_the_copies_and_a_lock(publication: Publication) -> None:
     expected = {DATABASE, ".publish.lock", *(f"{name}.parquet" for name in mart_names())}
+    expected |= {f"report.{name}.parquet" for name in mart_names("report")}
     assert {file.name for file in publication.folder.iterdir()} == expected
 
 
 def test_publish_tells_what_it_did(publication: Publication) -> None:
-    counts = [f"select count(*) from source.main.{name}" for name, _ in publication.marts()]
+    counts = [f"select count(*) from source.{name}" for name, _ in publication.marts()]
     count = sum(publication.rows(query)[0][0] for query in counts)
     assert publication.done.stderr == ""
     closing = sentence(publication.done.stdout)
@@ -209,6 +216,35 @@ def test_a_mart_that_is_no_name_for_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="no name for a file"):
         publish(database)
     assert not (tmp_path / "up.parquet").exists()
+
+
+def test_two_schemas_keep_what_has_one_name_apart(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 2)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema report")
+        connection.execute("create table report.images as select 'of a page' as text")
+        connection.execute("create view twice as select 1 as one")
+        connection.execute("create view report.twice as select text from report.images")
+    done = publish(database)
+    assert done.marts == 5
+    assert check_published(database).is_current
+    with duckdb.connect(str(done.database), read_only=True) as connection:
+        assert connection.execute("select count(*) from images").fetchall() == [(2,)]
+        for mart in ("report.images", "report.twice"):
+            for copy in (mart, f"'{done.database.parent / mart}.parquet'"):
+                assert connection.execute(f"from {copy}").fetchall() == [("of a page",)]
+    (done.database.parent / "report.images.parquet").unlink()
+    assert not check_published(database).is_current
+
+
+def test_two_marts_of_one_file_name_are_refused(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 2)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema report")
+        connection.execute("create table report.images as select 1 as one")
+        connection.execute('create table "report.images" as select 1 as one')
+    with pytest.raises(PublishError, match=r"the file report\.images\.parquet.* schema main"):
+        publish(database)
 
 
 def test_a_mart_that_is_gone_is_gone_for_bi_and_files_of_others_stay(tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ def test_every_client_reads_it_renamed_elsewhere_and_during_a_build(
     first, second, third = map(answer, [*readers, read(version, copy)])
     assert first == second == third
     assert first["version"] == version
-    assert first["kinds"] == [["main", "BASE TABLE"]]
-    assert set(first["tables"]) == mart_names() | {"own_view"}
+    assert first["kinds"] == [["main", "BASE TABLE"], ["report", "BASE TABLE"]]
+    assert set(first["tables"]) == mart_names() | mart_names("report") | {"own_view"}
     assert first["tables"]["own_view"] == first["tables"]["images"]
     with duckdb.connect(str(copy), read_only=True) as connection:
         comments = connection.execute(

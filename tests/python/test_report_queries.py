@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import DATABASE
+from project import DATABASE, mart_names
 from report_pages import (
     COMPONENTS,
     PAGES,
@@ -148,8 +148,14 @@ def test_sources_are_thin_selects_of_marts(name: str, built: Path) -> None:
         assert not found, f"{name} holds {kind}: {found[0]}"
     read = set(re.findall(r"\b(?:from|join)\s+([\w.]+)", query))
     with duckdb.connect(str(built), read_only=True) as connection:
-        marts = "select 'main.' || table_name from duckdb_tables() where schema_name = 'main'"
+        marts = "select schema_name || '.' || table_name from duckdb_tables()"
+        marts += " where schema_name in ('main', 'report')"
         assert read <= {row[0] for row in connection.execute(marts).fetchall()}
+
+
+def test_the_pages_read_all_that_is_kept_for_them() -> None:
+    read = {name for query in sources().values() for name in re.findall(r"report\.(\w+)", query)}
+    assert read == mart_names("report")
 
 
 def test_addresses_and_words_for_codes_are_columns_of_the_sources() -> None:

@@ -53,7 +53,8 @@ def test_only_the_private_folders_of_a_room_are_private(models: dict[str, dict])
         assert all(folder in PRIVATE for folder in folders) and len(folders) <= 1, model["name"]
         assert (model["access"] == "private") is private, model["name"]
         assert model["config"]["contract"]["enforced"] is not private, model["name"]
-        assert (model["schema"] != "main") is private, model["name"]
+        assert (model["schema"] not in ("main", "report")) is private, model["name"]
+        assert (model["schema"] == "report") is (room_of(model) == "report"), model["name"]
         assert model["name"].startswith(("stg_", "int_")) is private, model["name"]
 
 

@@ -88,11 +88,12 @@ def test_file_shows_marts_alone_and_says_what_they_mean(
     one_image(metadata)
     built = dbt.build(metadata, tmp_path)
     assert built.exit_code == 0, built.output
-    tables = "select table_name from information_schema.tables where table_schema = 'main'"
-    assert built.texts(tables) == mart_names()
-    for kind in ("tables", "columns"):
-        bare = "not internal and schema_name = 'main' and coalesce(comment, '') = ''"
-        assert built.rows(f"select * from duckdb_{kind}() where {bare}") == []
+    for schema in ("main", "report"):
+        tables = f"select table_name from information_schema.tables where table_schema = '{schema}'"
+        assert built.texts(tables) == mart_names(schema)
+        for kind in ("tables", "columns"):
+            bare = f"not internal and schema_name = '{schema}' and coalesce(comment, '') = ''"
+            assert built.rows(f"select * from duckdb_{kind}() where {bare}") == []
 
 
 def test_a_mart_is_built_with_the_tests_that_find_their_models(dbt: Dbt, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Did not recognize type .list."),
 ]
 
-MARTS = described_marts()
+MARTS = {schema: described_marts(schema) for schema in ("main", "report")}
 # What a tool is told about a column of each type. SQLAlchemy has no word for a list.
 TYPES = {
     "string": types.String,
@@ -38,21 +38,24 @@ def engine(
 
 def test_every_mart_is_listed_and_nothing_else(engine: sqlalchemy.Engine) -> None:
     inspector = sqlalchemy.inspect(engine)
-    # The schemas of the system are listed with their database: what is ours is in one.
+    # The schemas of the system are listed with their database: what is ours is in two.
     ours = [
         name for name in inspector.get_schema_names() if not name.startswith(("system", "temp"))
     ]
-    assert ours == ["image_duplicates.main"]
-    assert set(inspector.get_table_names("main")) == set(MARTS)
-    assert inspector.get_view_names("main") == []
+    assert sorted(ours) == [f"image_duplicates.{schema}" for schema in MARTS]
+    for schema, marts in MARTS.items():
+        assert set(inspector.get_table_names(schema)) == set(marts)
+        assert inspector.get_view_names(schema) == []
 
 
-@pytest.mark.parametrize("name", MARTS)
+@pytest.mark.parametrize(
+    ("schema", "name"), [(schema, name) for schema, marts in MARTS.items() for name in marts]
+)
 def test_a_mart_has_its_columns_with_types_and_comments(
-    engine: sqlalchemy.Engine, name: str
+    engine: sqlalchemy.Engine, schema: str, name: str
 ) -> None:
-    mart = MARTS[name]
-    table = sqlalchemy.Table(name, sqlalchemy.MetaData(), autoload_with=engine, schema="main")
+    mart = MARTS[schema][name]
+    table = sqlalchemy.Table(name, sqlalchemy.MetaData(), autoload_with=engine, schema=schema)
     assert text(table.comment) == text(mart["description"])
     assert [(column.name, text(column.comment)) for column in table.columns] == [
         (column["name"], text(column["description"])) for column in mart["columns"]

@@ -38,7 +38,7 @@ def files(published: Path, marts: list[Mart]) -> dict[str, dict]:
     return {path: json.loads(content) for path, content in contents.items()}
 
 
-def test_every_mart_is_a_dataset(files: dict[str, dict]) -> None:
+def test_every_mart_of_the_first_list_is_a_dataset(files: dict[str, dict]) -> None:
     datasets = {
         content["table_name"]: content
         for path, content in files.items()

@@ -4,5 +4,5 @@ select
     conflict_rank,
     neighbour_conflict_rank,
     shared_hashes
-from main.class_neighbours
+from report.class_neighbours
 where conflict_rank <= 25 and neighbour_conflict_rank <= 25

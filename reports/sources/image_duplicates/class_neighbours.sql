@@ -9,7 +9,7 @@ select
     shared_bytes,
     containment,
     neighbour_containment
-from main.class_neighbours
+from report.class_neighbours
 where neighbour_rank <= 10
 order by class_slug asc, neighbour_rank asc
 limit 50000

@@ -15,9 +15,9 @@ select
     class_overlaps.containment_b,
     class_overlaps.is_same_category
 from main.class_overlaps as class_overlaps
-inner join main.classes as one_class
+inner join report.class_names as one_class
     on class_overlaps.class_id_a = one_class.class_id
-inner join main.classes as other_class
+inner join report.class_names as other_class
     on class_overlaps.class_id_b = other_class.class_id
 order by
     class_overlaps.shared_hashes desc,

@@ -1,7 +1,13 @@
 select
-    *,
-    '/classes/' || class_slug as class_url,
-    '/categories/' || category_slug as category_url
-from main.classes
-order by wasted_bytes desc, class_id asc
+    classes.*,
+    class_names.class_slug,
+    class_names.class_label,
+    class_names.category_slug,
+    class_names.category_label,
+    '/classes/' || class_names.class_slug as class_url,
+    '/categories/' || class_names.category_slug as category_url
+from main.classes as classes
+inner join report.class_names as class_names
+    on classes.class_id = class_names.class_id
+order by classes.wasted_bytes desc, classes.class_id asc
 limit 5000

@@ -1,17 +1,17 @@
 select
     intra_class_duplicates.content_hash,
     left(intra_class_duplicates.content_hash, 8) as picture,
-    '/classes/' || classes.class_slug as class_url,
-    classes.class_label,
-    classes.category_label,
+    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_label,
+    class_names.category_label,
     intra_class_duplicates.copies,
     intra_class_duplicates.file_bytes,
     intra_class_duplicates.wasted_bytes,
     intra_class_duplicates.width_px,
     intra_class_duplicates.height_px
 from main.intra_class_duplicates as intra_class_duplicates
-inner join main.classes as classes
-    on intra_class_duplicates.class_id = classes.class_id
+inner join report.class_names as class_names
+    on intra_class_duplicates.class_id = class_names.class_id
 order by
     intra_class_duplicates.wasted_bytes desc,
     intra_class_duplicates.content_hash asc

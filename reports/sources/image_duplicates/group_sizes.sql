@@ -5,6 +5,6 @@ select
         else 'in one class'
     end as scope,
     duplicate_groups
-from main.group_sizes
+from report.group_sizes
 order by copies asc, duplicate_scope asc
 limit 1000

@@ -1,13 +1,13 @@
 select
-    classes.class_slug,
-    '/classes/' || classes.class_slug as class_url,
-    classes.class_label,
+    class_names.class_slug,
+    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_label,
     planned_actions.action,
     planned_actions.images,
     planned_actions.content_bytes,
     planned_actions.freed_bytes
-from main.planned_actions as planned_actions
-inner join main.classes as classes
-    on planned_actions.class_id = classes.class_id
-order by planned_actions.images desc, classes.class_slug asc
+from report.planned_actions as planned_actions
+inner join report.class_names as class_names
+    on planned_actions.class_id = class_names.class_id
+order by planned_actions.images desc, class_names.class_slug asc
 limit 15000

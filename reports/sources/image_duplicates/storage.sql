@@ -1,10 +1,10 @@
 select
     storage_waste.level,
-    classes.class_slug,
-    classes.class_label,
-    categories.category_slug,
-    '/categories/' || categories.category_slug as category_url,
-    categories.category_label,
+    class_names.class_slug,
+    class_names.class_label,
+    category_names.category_slug,
+    '/categories/' || category_names.category_slug as category_url,
+    category_names.category_label,
     case storage_waste.duplicate_scope
         when 'inter_class' then 'in several classes'
         else 'in one class'
@@ -15,11 +15,11 @@ select
     storage_waste.total_bytes,
     storage_waste.wasted_share
 from main.storage_waste as storage_waste
-left join main.classes as classes
+left join report.class_names as class_names
     on
-        storage_waste.category_name = classes.category_name
-        and storage_waste.class_name = classes.class_name
-left join main.categories as categories
-    on storage_waste.category_name = categories.category_name
-order by storage_waste.wasted_bytes desc, classes.class_slug asc
+        storage_waste.category_name = class_names.category_name
+        and storage_waste.class_name = class_names.class_name
+left join report.category_names as category_names
+    on storage_waste.category_name = category_names.category_name
+order by storage_waste.wasted_bytes desc, class_names.class_slug asc
 limit 10000

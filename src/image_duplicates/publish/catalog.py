@@ -1,6 +1,9 @@
-"""What a DuckDB file offers to whoever reads it: the tables and macros of schema ``main``."""
+"""What a DuckDB file offers to whoever reads it: marts in two schemas, macros in ``main``.
 
-from dataclasses import dataclass
+``main`` is an analyst's first list. What the pages of the report alone read is in ``report``.
+"""
+
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -8,18 +11,20 @@ from image_duplicates import sql
 
 Connection = duckdb.DuckDBPyConnection
 
+MAIN = "main"
 RELATIONS = """
-    select table_name, comment, false as is_view from duckdb_tables()
-    where database_name = $catalog and schema_name = 'main' and not internal
+    select schema_name, table_name, comment, false as is_view from duckdb_tables()
+    where database_name = $catalog and schema_name in ('main', 'report') and not internal
     union all
-    select view_name, comment, true from duckdb_views()
-    where database_name = $catalog and schema_name = 'main' and not internal
-    order by table_name
+    select schema_name, view_name, comment, true from duckdb_views()
+    where database_name = $catalog and schema_name in ('main', 'report') and not internal
+    order by schema_name, table_name
 """
 COLUMNS = """
-    select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()
-    where database_name = $catalog and schema_name = 'main' and not internal
-    order by table_name, column_index
+    select schema_name, table_name, column_name, data_type, is_nullable, comment
+    from duckdb_columns()
+    where database_name = $catalog and schema_name in ('main', 'report') and not internal
+    order by schema_name, table_name, column_index
 """
 # In the order they were made: one may call another.
 MACROS = """
@@ -45,11 +50,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """A table or view."""
+    """A table or view. A copy of a view is a table, and the same mart."""
 
+    schema: str
     name: str
     comment: str | None
     columns: tuple[Column, ...]
+    is_view: bool = field(default=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What it is called in the file and beside it, in a query of its file as well."""
+        return self.name if self.schema == MAIN else f"{self.schema}.{self.name}"
+
+    def relation(self, catalog: str) -> str:
+        """Its qualified name in a catalog."""
+        return sql.name(catalog, self.schema, self.name)
 
     def definition(self, relation: str) -> list[str]:
         """The statements that make it as an empty table, with its comments."""
@@ -74,7 +90,7 @@ class Macro:
 
     def definition(self, catalog: str) -> list[str]:
         """The statements that make it, with its comment."""
-        macro = sql.name(catalog, "main", self.name)
+        macro = sql.name(catalog, MAIN, self.name)
         table = "table " if self.gives_table else ""
         bodies = ", ".join(
             f"({', '.join(sql.name(parameter) for parameter in parameters)}) as {table}{body}"
@@ -87,18 +103,15 @@ class Macro:
 
 
 def read_marts(connection: Connection, catalog: str) -> list[Mart]:
-    """All tables and views, by name."""
-    columns: dict[str, list[Column]] = {}
-    for table, *column in connection.execute(COLUMNS, {"catalog": catalog}).fetchall():
-        columns.setdefault(table, []).append(Column(*column))
+    """All tables and views, by schema and name."""
+    columns: dict[tuple[str, str], list[Column]] = {}
+    for schema, table, *column in connection.execute(COLUMNS, {"catalog": catalog}).fetchall():
+        columns.setdefault((schema, table), []).append(Column(*column))
     relations = connection.execute(RELATIONS, {"catalog": catalog}).fetchall()
-    return [Mart(table, comment, tuple(columns[table])) for table, comment, _ in relations]
-
-
-def view_names(connection: Connection, catalog: str) -> list[str]:
-    """The views among the marts."""
-    relations = connection.execute(RELATIONS, {"catalog": catalog}).fetchall()
-    return [table for table, _, is_view in relations if is_view]
+    return [
+        Mart(schema, table, comment, tuple(columns[schema, table]), is_view)
+        for schema, table, comment, is_view in relations
+    ]
 
 
 def read_macros(connection: Connection, catalog: str) -> list[Macro]:

@@ -56,7 +56,7 @@ def _published(target: Path) -> tuple[int, str, set[str]]:
     with build.published(target, PublishError) as connection:
         newest = connection.execute(query).fetchone()
         catalog = connection.execute("select current_database()").fetchall()[0][0]
-        marts = {mart.name for mart in read_marts(connection, catalog)}
+        marts = {mart.title for mart in read_marts(connection, catalog)}
     if newest is None:
         raise PublishError(f"{target} holds no build: {AGAIN} again.")
     return *newest, marts

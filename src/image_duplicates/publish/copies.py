@@ -8,13 +8,7 @@ from typing import Any
 import duckdb
 
 from image_duplicates import sql
-from image_duplicates.publish.catalog import (
-    Macro,
-    Mart,
-    read_macros,
-    read_marts,
-    view_names,
-)
+from image_duplicates.publish.catalog import Macro, Mart, read_macros, read_marts
 from image_duplicates.publish.errors import PublishError
 
 # Every client since DuckDB 1.1 reads it.
@@ -43,11 +37,16 @@ class Copies:
     def __post_init__(self) -> None:
         self.marts = read_marts(self.connection, self.catalog)
         self.macros = read_macros(self.connection, self.catalog)
+        files: dict[Path, Mart] = {}
         for mart in self.marts:
             if "/" in mart.name or mart.name.startswith("."):
-                raise PublishError(f"{mart.name} is no name for a file: give that mart another.")
-        # A view is evaluated once, since its rows may differ from one reading to the next.
-        self.views = set(view_names(self.connection, self.catalog))
+                raise PublishError(f"{mart.title} is no name for a file: give that mart another.")
+            other = files.setdefault(self.parquet(mart), mart)
+            if other is not mart:
+                raise PublishError(
+                    f"Two marts would be the file {mart.title}.parquet: give the one in schema"
+                    f" {other.schema} another name."
+                )
         # Any name but that of the source.
         self.target = f"{self.catalog} published"
 
@@ -56,19 +55,23 @@ class Copies:
         return self.folder / self.database_name
 
     def parquet(self, mart: Mart) -> Path:
-        return self.folder / f"{mart.name}.parquet"
+        return self.folder / f"{mart.title}.parquet"
 
     def write(self, invocation_id: str) -> None:
         """Both copies of every mart, as they will be published."""
         self.connection.execute(f"set temp_directory = {sql.text(self.folder / 'spilled')}")
         self._attach(f"storage_version {sql.text(STORAGE_VERSION)}")
+        for catalog in (self.target, "memory"):
+            for schema in {mart.schema for mart in self.marts}:
+                self.connection.execute(f"create schema if not exists {sql.name(catalog, schema)}")
         for macro in self.macros:
             self._run(macro.definition(self.target))
         for mart in self.marts:
-            if mart.name in self.views:
-                view = sql.name(self.catalog, "main", mart.name)
+            # Evaluated once, since its rows may differ from one reading to the next.
+            if mart.is_view:
+                view = mart.relation(self.catalog)
                 self.connection.execute(f"create table {self._origin(mart)} as from {view}")
-            relation = sql.name(self.target, "main", mart.name)
+            relation = mart.relation(self.target)
             self._run(mart.definition(relation))
             self.connection.execute(f"insert into {relation} from {self._origin(mart)}")
             self.connection.execute(
@@ -89,16 +92,16 @@ class Copies:
             raise PublishError("The copy has other macros than the build.")
         for mart in self.marts:
             source = self._fingerprint(mart, self._origin(mart))
-            table = self._fingerprint(mart, sql.name(self.target, "main", mart.name))
+            table = self._fingerprint(mart, mart.relation(self.target))
             file = f"read_parquet({sql.text(self.parquet(mart))}, hive_partitioning = false)"
             names = [column[0] for column in self._rows(f"describe from {file}")]
             if names != [column.name for column in mart.columns]:
-                raise PublishError(f"The Parquet file of {mart.name} has other columns.")
+                raise PublishError(f"The Parquet file of {mart.title} has other columns.")
             if table != source:
-                raise PublishError(f"The copy of {mart.name} has other rows than the build.")
+                raise PublishError(f"The copy of {mart.title} has other rows than the build.")
             if self._fingerprint(mart, file) != source:
                 raise PublishError(
-                    f"Parquet cannot hold the values of {mart.name} as they are:"
+                    f"Parquet cannot hold the values of {mart.title} as they are:"
                     " cast its columns to more common types."
                 )
             self.row_count += source[0]
@@ -106,8 +109,7 @@ class Copies:
         self.connection.execute(f"detach {sql.name(self.target)}")
 
     def _origin(self, mart: Mart) -> str:
-        catalog = "memory" if mart.name in self.views else self.catalog
-        return sql.name(catalog, "main", mart.name)
+        return mart.relation("memory" if mart.is_view else self.catalog)
 
     def _fingerprint(self, mart: Mart, relation: str) -> tuple[int, int]:
         """Number of rows, and a checksum over all values whatever the order of the rows."""

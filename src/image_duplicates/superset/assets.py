@@ -1,6 +1,7 @@
 """What Superset imports, in its own export format: a database, its datasets, a dashboard.
 
-The dashboard and its charts are files that Superset wrote. The datasets are the published marts.
+The dashboard and its charts are files that Superset wrote. The datasets are the published marts,
+without those of the report's pages.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from image_duplicates.publish.catalog import Mart
+from image_duplicates.publish.catalog import MAIN, Mart
 
 EXPORT = Path(__file__).with_name("dashboard_export")
 SLUG = "image-duplicates"
@@ -27,6 +28,7 @@ CONNECTION = {
 
 def assets(published: Path, marts: list[Mart]) -> dict[str, str]:
     """The files of the import, by path. JSON is YAML, which Superset expects."""
+    marts = [mart for mart in marts if mart.schema == MAIN]
     files = {
         "metadata.yaml": {"version": VERSION, "type": "assets"},
         "databases/image_duplicates.yaml": database(published),
@@ -58,7 +60,7 @@ def dataset(mart: Mart) -> dict[str, Any]:
     ]
     return {
         "table_name": mart.name,
-        "schema": "main",
+        "schema": mart.schema,
         "description": (mart.comment or "").strip(),
         "main_dttm_col": times[0] if times else None,
         "columns": [

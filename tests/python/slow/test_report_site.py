@@ -49,8 +49,8 @@ def marts(hostile: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="module")
 def addresses(marts: duckdb.DuckDBPyConnection) -> list[str]:
     """Of every page of the site."""
-    slugs = "select '/classes/' || class_slug || '/' from classes union all "
-    slugs += "select '/categories/' || category_slug || '/' from categories"
+    slugs = "select '/classes/' || class_slug || '/' from report.class_names union all "
+    slugs += "select '/categories/' || category_slug || '/' from report.category_names"
     return FIXED_PAGES + [row[0] for row in marts.execute(slugs).fetchall()]
 
 
@@ -153,8 +153,8 @@ def test_the_page_of_a_class_shows_its_own_numbers(
     site: Site, marts: duckdb.DuckDBPyConnection
 ) -> None:
     rows = marts.execute(
-        "select class_slug, class_label, hashed_images, conflict_share * 100 from classes"
-        " where hashed_images > 0"
+        "select class_slug, class_label, hashed_images, conflict_share * 100"
+        " from classes inner join report.class_names using (class_id) where hashed_images > 0"
     ).fetchall()
     with site.visit("/classes/") as visit:
         for slug, label, images, share in rows:
@@ -196,10 +196,10 @@ def test_the_plan_is_filtered_by_action_and_class(
     site: Site, marts: duckdb.DuckDBPyConnection
 ) -> None:
     label = "'; drop table classes; --"
-    slug = marts.execute("select class_slug from classes where class_label = ?", [label])
-    slug = slug.fetchone()[0]
+    slug = "select class_slug from report.class_names where class_label = ?"
+    slug = marts.execute(slug, [label]).fetchone()[0]
     removed = marts.execute(
-        "select count(*) from dedup_plan inner join classes using (class_id) "
+        "select count(*) from dedup_plan inner join report.class_names using (class_id) "
         "where action = 'remove' and class_slug = ?",
         [slug],
     ).fetchone()[0]

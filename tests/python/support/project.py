@@ -24,9 +24,14 @@ OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH")
 PRIVATE = ("staging", "steps")
 
 
-def mart_names() -> set[str]:
-    files = (ROOT / "models").rglob("*.sql")
-    return {file.stem for file in files if file.parent.name not in PRIVATE}
+def mart_names(schema: str = "main") -> set[str]:
+    """The marts of one of the two schemas: the room ``report`` has one of its own."""
+    return {
+        file.stem
+        for file in (ROOT / "models").rglob("*.sql")
+        if file.parent.name not in PRIVATE
+        and ("report" if file.parent.name == "report" else "main") == schema
+    }
 
 
 @dataclass

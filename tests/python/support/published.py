@@ -19,12 +19,12 @@ def publish_shared(shared_dataset: Path, home: Path) -> Path:
     return publish(Path(shutil.copy(shared_dataset / DATABASE, home / DATABASE))).database
 
 
-def described_marts() -> dict[str, dict]:
-    """The marts by name, as the YAML beside them describes them."""
+def described_marts(schema: str = "main") -> dict[str, dict]:
+    """The marts of a schema by name, as the YAML beside them describes them."""
     models = ROOT / "models"
     blocks = DOC_BLOCK.findall((models / "docs.md").read_text(encoding="utf-8"))
     texts = {name: " ".join(text.split()) for name, text in blocks}
-    marts = mart_names()
+    marts = mart_names(schema)
     described = {}
     for path in sorted(models.rglob("*.yml")):
         text = DOC.sub(lambda use: texts[use[1]], path.read_text(encoding="utf-8"))

@@ -20,8 +20,8 @@ def content(connection):
         "select table_schema, table_name, table_type from information_schema.tables order by all"
     ).fetchall()
     tables = {
-        name: digest(connection.execute('from "' + name.replace('"', '""') + '"').fetchall())
-        for _, name, _ in names
+        name: digest(connection.execute(f'from {schema}."{name}"').fetchall())
+        for schema, name, _ in names
     }
     comments = connection.execute(
         "select table_name, null, comment from duckdb_tables() where not internal union all "
