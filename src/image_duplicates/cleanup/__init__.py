@@ -9,11 +9,10 @@ Files are moved, never deleted, but for ``purge``. What each step relies on:
 """
 
 from image_duplicates.cleanup.apply import Options, apply
-from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.plan import Plan, Removal, export_plan, read_plan
 from image_duplicates.cleanup.purge import purge, purgeable
 from image_duplicates.cleanup.quarantine import quarantine_of
-from image_duplicates.cleanup.report import Outcome, Report
+from image_duplicates.cleanup.report import Outcome, PlanError, Report
 from image_duplicates.cleanup.undo import undo
 from image_duplicates.files.paths import RefusedError
 

@@ -6,12 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.manifest import Entry, Manifest
 from image_duplicates.cleanup.metadata import metadata_files, update_metadata
 from image_duplicates.cleanup.plan import Plan, Removal
 from image_duplicates.cleanup.quarantine import Runs, locked, new_folder, quarantine_of, runs_on
-from image_duplicates.cleanup.report import Report
+from image_duplicates.cleanup.report import PlanError, Report
 from image_duplicates.cleanup.undo import drop_stray_link
 from image_duplicates.files.disk import (
     move_without_replacing,

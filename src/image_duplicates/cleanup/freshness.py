@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.cleanup.report import PlanError
 from image_duplicates.metadata_files import list_metadata_files
 
 # The files there are now beside those that the build read or left unread, with the text hashed as

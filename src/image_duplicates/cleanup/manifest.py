@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from image_duplicates.cleanup.errors import PlanError
+from image_duplicates.cleanup.report import PlanError
 from image_duplicates.files.disk import write_durably
 from image_duplicates.files.evidence import ALGORITHMS
 from image_duplicates.files.paths import RefusedError, inside, is_plain

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.manifest import Manifest
+from image_duplicates.cleanup.report import PlanError
 from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.freshness import require_fresh_build
 from image_duplicates.cleanup.plan_sql import (
     FINDINGS,
@@ -19,6 +18,7 @@ from image_duplicates.cleanup.plan_sql import (
     REVIEW_COLUMNS,
     REVIEW_FINDINGS,
 )
+from image_duplicates.cleanup.report import PlanError
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from image_duplicates.cleanup.errors import PlanError
 from image_duplicates.cleanup.manifest import NAME, Manifest, purged_paths, read_manifest
 from image_duplicates.cleanup.origin import is_origin
+from image_duplicates.cleanup.report import PlanError
 from image_duplicates.files.paths import is_too_long
 
 

@@ -1,4 +1,4 @@
-"""What became of each file."""
+"""What came of a clean-up: of each file, or of none."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,13 @@ SETTLED = frozenset(
     {"would move", "would link", "moved", "linked", "in quarantine", "restored", "in place"}
     | {"updated", "would update", "deleted", "would delete"}
 )
+
+
+class PlanError(Exception):
+    """The plan as a whole cannot be used: nothing has been touched.
+
+    The message is one sentence that says what to do.
+    """
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ DuckDB file of the same name and one Parquet file per mart.
 """
 
 from image_duplicates.publish.check import Status, check_published
-from image_duplicates.publish.errors import PublishError
+from image_duplicates.publish.folder import PublishError
 from image_duplicates.publish.publication import Publication, publish
 
 __all__ = ["Publication", "PublishError", "Status", "check_published", "publish"]

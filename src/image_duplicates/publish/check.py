@@ -5,9 +5,7 @@ from pathlib import Path
 
 from image_duplicates import build
 from image_duplicates.publish.catalog import read_marts
-from image_duplicates.publish.errors import PublishError
-from image_duplicates.publish.folder import published_path
-from image_duplicates.publish.parquet import own_parquet
+from image_duplicates.publish.folder import PublishError, own_parquet, published_path
 
 AGAIN = "run image-duplicates publish"
 

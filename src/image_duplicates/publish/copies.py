@@ -9,12 +9,10 @@ import duckdb
 
 from image_duplicates import sql
 from image_duplicates.publish.catalog import Macro, Mart, read_macros, read_marts
-from image_duplicates.publish.errors import PublishError
+from image_duplicates.publish.folder import BUILD_KEY, PublishError
 
 # Every client since DuckDB 1.1 reads it.
 STORAGE_VERSION = "v1.0.0"
-# In the metadata of each Parquet file: which build it holds, and that it is ours.
-BUILD_KEY = "image_duplicates_invocation_id"
 
 
 @dataclass

@@ -6,17 +6,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import filelock
 
+from image_duplicates import sql
 from image_duplicates.files.disk import sync
-from image_duplicates.publish.errors import PublishError
 
 STAGING = ".staging-"
+# In the metadata of each Parquet file: which build it holds, and that it is ours.
+BUILD_KEY = "image_duplicates_invocation_id"
+
+
+class PublishError(Exception):
+    """Nothing can be published, or read of it; the message is a sentence that says what to do."""
 
 
 def published_path(database: Path) -> Path:
     """The file that BI reads."""
     return database.absolute().parent / "published" / database.name
+
+
+def own_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[Path, str]:
+    """The Parquet files that this package wrote, with the invocation id of their build."""
+    return {
+        path: invocation_id
+        for path in sorted(folder.glob("*.parquet"))
+        if (invocation_id := _build_of(connection, path)) is not None
+    }
 
 
 @contextmanager
@@ -65,3 +81,12 @@ def swap_in(parquet: list[Path], obsolete: list[Path], database: Path, folder: P
     (folder / f"{database.name}.wal").unlink(missing_ok=True)
     database.replace(folder / database.name)
     sync(folder)
+
+
+def _build_of(connection: duckdb.DuckDBPyConnection, path: Path) -> str | None:
+    query = f"select value from parquet_kv_metadata({sql.text(path)}) where key = ?"
+    try:
+        row = connection.execute(query, [BUILD_KEY.encode()]).fetchone()
+    except duckdb.Error:
+        return None
+    return None if row is None else row[0].decode(errors="replace")

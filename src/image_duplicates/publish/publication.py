@@ -8,9 +8,13 @@ import duckdb
 
 from image_duplicates import build, sql
 from image_duplicates.publish.copies import Copies
-from image_duplicates.publish.errors import PublishError
-from image_duplicates.publish.folder import published_path, staging, swap_in
-from image_duplicates.publish.parquet import own_parquet
+from image_duplicates.publish.folder import (
+    PublishError,
+    own_parquet,
+    published_path,
+    staging,
+    swap_in,
+)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-from image_duplicates.report.compression import compressed_path
-from image_duplicates.report.errors import ReportError
+from image_duplicates.report.site import ReportError, compressed_path
 
 # The browser's own names of this machine. Another name that leads here may be a trick: the page of
 # a stranger whose name was made to lead here, so that it may read what is answered.
