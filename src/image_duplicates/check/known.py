@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates import build
+from image_duplicates import build, sql
 from image_duplicates.check.answers import Answer, Group, Place, answer
 from image_duplicates.check.blocks import blocks
 from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS, as_parameter
@@ -167,7 +167,7 @@ def _groups(
     wanted = {key for of_question in keys.values() for key in of_question}
     if not wanted:
         return {}
-    rows = connection.execute(
+    found = connection.execute(
         GROUPS,
         {
             "hashes": as_parameter(content_hash for content_hash, _, _ in wanted if content_hash),
@@ -175,13 +175,16 @@ def _groups(
             "category": category,
             "class_name": class_name,
         },
-    ).fetchall()
-    places: dict[GroupKey, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows:
-        places[row[:3]].append(row)
+    )
+    rows: dict[GroupKey, list[dict[str, Any]]] = defaultdict(list)
+    for row in sql.rows(found):
+        rows[row["content_hash"], row["bare_url"], row["is_downloaded"]].append(row)
     return {
-        key: Group._make(
-            (key[2], *rows_of_key[0][3:5], tuple(Place._make(row[5:]) for row in rows_of_key))
+        key: Group(
+            is_downloaded=key[2],
+            copies=rows_of_key[0]["copies"],
+            copies_in_class=rows_of_key[0]["copies_in_class"],
+            places=tuple(Place(*(row[name] for name in Place._fields)) for row in rows_of_key),
         )
-        for key, rows_of_key in places.items()
+        for key, rows_of_key in rows.items()
     }

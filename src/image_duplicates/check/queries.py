@@ -163,7 +163,6 @@ GROUPS = f"""
         split_name,
         relative_path,
         source_url,
-        content_hash,
         image_id
     from numbered
     window picture as (partition by content_hash, bare_url, is_downloaded)

@@ -101,7 +101,7 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
             "or build again."
         )
     try:
-        files = connection.execute(FILES, {"root": root, **listed}).fetchall()
+        files = sql.rows(connection.execute(FILES, {"root": root, **listed}))
     except duckdb.Error as error:
         if build.is_damage(error):
             raise
@@ -109,16 +109,18 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
             f"The metadata at {pattern} cannot be read ({sql.problem(error)}): {again}."
         ) from error
     changed = [
-        f"{name}: {problem}" if problem else name
-        for name, _, problem, is_changed in files
-        if is_changed
+        f"{file['metadata_file']}: {file['problem']}" if file["problem"] else file["metadata_file"]
+        for file in files
+        if file["is_changed"]
     ]
     if changed:
         raise PlanError(
             f"The metadata has changed since the build ({changed[0]}"
             f"{f' and {len(changed) - 1:,} more files' if len(changed) > 1 else ''}): {again}."
         )
-    return MetadataRead(root, {name: sha256 for name, sha256, *_ in files if sha256})
+    return MetadataRead(
+        root, {file["metadata_file"]: file["sha256"] for file in files if file["sha256"]}
+    )
 
 
 def _sha256(path: Path) -> str | None:

@@ -77,8 +77,8 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
             connection.execute(PLAN_OF_REVIEW)
         _require_none(connection, FINDINGS)
         removals = [
-            Removal(*(*row[:7], tuple(row[7]), *row[8:]))
-            for row in connection.execute(REMOVALS).fetchall()
+            Removal(**{**row, "namesakes": tuple(row["namesakes"])})
+            for row in sql.rows(connection.execute(REMOVALS))
         ]
         query = "select count(*) from plan where action = 'review'"
         [(reviews,)] = connection.execute(query).fetchall()

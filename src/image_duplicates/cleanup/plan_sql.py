@@ -271,8 +271,8 @@ select
     plan.keeper_path,
     plan.content_bytes,
     plan.reason,
-    coalesce(other_names.is_shared_path, false),
-    coalesce(other_names.namesakes, []),
+    coalesce(other_names.is_shared_path, false) as is_shared_path,
+    coalesce(other_names.namesakes, []) as namesakes,
     images.metadata_file,
     images.entry_key,
     images.source_url
