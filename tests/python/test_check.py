@@ -347,7 +347,7 @@ def test_ctrl_c_prints_no_answer_twice() -> None:
 import sys
 from image_duplicates import streams
 from image_duplicates.check import Answer
-from image_duplicates.check.printing import print_json
+from image_duplicates.commands.check_answers import print_json
 class Interrupted:
     def __init__(self, raw):
         self.raw, self.fileno = raw, raw.fileno

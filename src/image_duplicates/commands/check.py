@@ -12,7 +12,7 @@ from rich.console import Console
 
 from image_duplicates.check import Known, NotReadyError
 from image_duplicates.check.lines import UnreadableError, lines, read_lines
-from image_duplicates.check.printing import print_json, print_tables, watched
+from image_duplicates.commands.check_answers import print_json, print_tables, watched
 from image_duplicates.publish.folder import published_path
 from image_duplicates.streams import failure
 from image_duplicates.terminal import database_path, stop
