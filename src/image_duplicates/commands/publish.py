@@ -1,16 +1,11 @@
 """``image-duplicates publish``."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.filesize import decimal
-from rich.progress import Progress
 
 from image_duplicates.publish import PublishError, check_published
 from image_duplicates.publish import publish as publish_build
@@ -19,11 +14,10 @@ from image_duplicates.terminal import (
     Database,
     database_path,
     print_json,
+    progress,
     say,
     stop,
 )
-
-PATIENCE_SECONDS = 1
 
 
 def publish(
@@ -59,8 +53,7 @@ def _check(database: Path, as_json: bool) -> None:
 
 
 def _publish(database: Path, as_json: bool) -> None:
-    with _progress() as advance:
-        done = publish_build(database, advance)
+    done = publish_build(database, progress("Publishing", is_shown=True))
     if as_json:
         print_json(asdict(done))
     else:
@@ -69,23 +62,3 @@ def _publish(database: Path, as_json: bool) -> None:
             f" {done.rows:,} rows, {decimal(done.database_bytes)}, and one Parquet file per mart,"
             f" {decimal(done.parquet_bytes)}."
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, once it has taken longer than anyone waits without one."""
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True)
-    task = progress.add_task("Publishing")
-    started = time.monotonic()
-
-    def advance(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
-        if console.is_terminal and time.monotonic() - started > PATIENCE_SECONDS:
-            progress.start()
-
-    try:
-        yield advance
-    finally:
-        if progress.live.is_started:
-            progress.stop()

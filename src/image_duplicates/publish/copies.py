@@ -1,6 +1,6 @@
 """Write the copies of the marts, and audit them against the source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,23 +14,24 @@ from image_duplicates.publish.folder import BUILD_KEY, PublishError
 # Every client since DuckDB 1.1 reads it.
 STORAGE_VERSION = "v1.0.0"
 
+Progress = Callable[[Iterable[Mart]], Iterable[Mart]]
+
 
 @dataclass
 class Copies:
     """The marts of a source and their copies in ``folder``.
 
-    ``advance`` is called with the steps done and the steps in all.
+    ``progress`` is given the marts to write, then those to audit, and gives them back.
     """
 
     connection: duckdb.DuckDBPyConnection
     catalog: str
     folder: Path
     database_name: str
-    advance: Callable[[int, int], None] = lambda done, total: None
+    progress: Progress = iter
     marts: list[Mart] = field(init=False)
     macros: list[Macro] = field(init=False)
     row_count: int = field(init=False, default=0)
-    done: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.marts = read_marts(self.connection, self.catalog)
@@ -64,7 +65,7 @@ class Copies:
                 self.connection.execute(f"create schema if not exists {sql.name(catalog, schema)}")
         for macro in self.macros:
             self._run(macro.definition(self.target))
-        for mart in self.marts:
+        for mart in self.progress(self.marts):
             # Evaluated once, since its rows may differ from one reading to the next.
             if mart.is_view:
                 view = mart.relation(self.catalog)
@@ -76,7 +77,6 @@ class Copies:
                 f"copy {relation} to {sql.text(self.parquet(mart))} (format parquet,"
                 f" compression zstd, kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}})"
             )
-            self._step()
         # Detach would write it, too, but not say why it could not.
         self.connection.execute(f"checkpoint {sql.name(self.target)}")
         self.connection.execute(f"detach {sql.name(self.target)}")
@@ -88,7 +88,7 @@ class Copies:
             raise PublishError("The copy has other tables, columns or comments than the build.")
         if read_macros(self.connection, self.target) != self.macros:
             raise PublishError("The copy has other macros than the build.")
-        for mart in self.marts:
+        for mart in self.progress(self.marts):
             source = self._fingerprint(mart, self._origin(mart))
             table = self._fingerprint(mart, mart.relation(self.target))
             file = f"read_parquet({sql.text(self.parquet(mart))}, hive_partitioning = false)"
@@ -103,7 +103,6 @@ class Copies:
                     " cast its columns to more common types."
                 )
             self.row_count += source[0]
-            self._step()
         self.connection.execute(f"detach {sql.name(self.target)}")
 
     def _origin(self, mart: Mart) -> str:
@@ -127,7 +126,3 @@ class Copies:
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()
-
-    def _step(self) -> None:
-        self.done += 1
-        self.advance(self.done, 2 * len(self.marts))

@@ -1,13 +1,12 @@
 """Publish a build."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.publish.copies import Copies
+from image_duplicates.publish.copies import Copies, Progress
 from image_duplicates.publish.folder import (
     PublishError,
     own_parquet,
@@ -30,14 +29,12 @@ class Publication:
     parquet_bytes: int
 
 
-def publish(
-    database: Path, advance: Callable[[int, int], None] = lambda done, total: None
-) -> Publication:
+def publish(database: Path, progress: Progress = iter) -> Publication:
     """Put the marts of a whole build in place of what is published.
 
-    ``advance`` is called with the steps done and the steps in all. Raises PublishError when the
-    file holds no build that passed, or when a copy cannot be made; what was published before
-    then stays as it is.
+    ``progress`` is given the marts to write, then those to audit, and gives them back. Raises
+    PublishError when the file holds no build that passed, or when a copy cannot be made; what
+    was published before then stays as it is.
     """
     target = published_path(database)
     with build.attached(database, PublishError) as (connection, catalog):
@@ -49,7 +46,7 @@ def publish(
         number = build.build_number(connection, run, PublishError)
         try:
             with staging(target.parent) as stage:
-                copies = Copies(connection, catalog, stage, target.name, advance)
+                copies = Copies(connection, catalog, stage, target.name, progress)
                 copies.write(run.invocation_id)
                 copies.audit()
                 parquet = [copies.parquet(mart) for mart in copies.marts]
