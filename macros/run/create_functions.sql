@@ -19,6 +19,9 @@
     create or replace macro {{ target.schema }}.url_domain(url) as (
         {{ url_domain('url') }}
     );
+    create or replace macro {{ target.schema }}.without_mark(text) as (
+        {{ without_mark('text') }}
+    );
 {%- endmacro %}
 
 {% macro default__create_functions() -%}

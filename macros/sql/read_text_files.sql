@@ -13,11 +13,7 @@
     (
         select
             file_path,
-            case
-                when starts_with(file_text, chr(65279))
-                    then substr(file_text, 2)
-                else file_text
-            end as file_text,
+            {{ without_mark('file_text') }} as file_text,
             problem
         from (
             select

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from cleanup_box import HASH_RULE, Box, Copy, detail, files_below, statuses
+from cleanup_box import RULES, Box, Copy, detail, files_below, statuses
 from folders import cached, entry, flat, legacy, nested
 from pictures import content
 from project import CompiledProject, quoted
@@ -80,7 +80,8 @@ def build(project: CompiledProject, box: Box) -> list[tuple]:
         connection.execute(f"attach '{box.database}' as built")
         for table in TABLES:
             connection.execute(f"create table built.{quoted(table)} as from main.{quoted(table)}")
-        connection.execute(HASH_RULE.replace("macro ", "macro built.", 1))
+        for rule in RULES:
+            connection.execute(rule.replace("macro ", "macro built.", 1))
         connection.execute("detach built")
         rows = connection.execute(
             "select images.class_name, images.relative_path, images.content_hash, plan.action"

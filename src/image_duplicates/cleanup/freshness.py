@@ -10,9 +10,9 @@ from image_duplicates import build, sql
 from image_duplicates.cleanup.report import PlanError
 from image_duplicates.metadata_files import list_metadata_files
 
-# The files there are now beside those that the build read or left unread, with the text hashed as
-# the build does it; names are relative to `$root`. Of the bytes that were found to be unchanged
-# the hash is told, so that nobody else needs to know the build's rule.
+# The files there are now beside those that the build read or left unread, with the text as the
+# build took it, by the function that it left in the file; names are relative to `$root`. Of the
+# bytes that were found to be unchanged the hash is told, so that nobody else needs that rule.
 FILES = """
 with
 
@@ -46,12 +46,7 @@ hashes_now as (
         substr(file_path, length($root) + 1) as metadata_file,
         sha256,
         problem,
-        md5(
-            case
-                when starts_with(file_text, chr(65279)) then substr(file_text, 2)
-                else file_text
-            end
-        ) as file_md5
+        md5(built.main.without_mark(file_text)) as file_md5
     from files_now
 
 )

@@ -37,7 +37,10 @@ PLAN = (
     " is_protected boolean, is_keeper_in_review boolean"
 )
 # The rule that a build leaves in its file, in short: all pictures here have an MD5.
-HASH_RULE = "create macro content_hash(hash) as case when length(hash) = 32 then hash end"
+RULES = (
+    "create macro content_hash(hash) as case when length(hash) = 32 then hash end",
+    "create macro without_mark(text) as ltrim(text, chr(65279))",
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,8 @@ class Box:
             connection.execute(f"create table dedup_plan ({PLAN})")
             connection.execute("create table metadata_files (metadata_file text, file_md5 text)")
             connection.execute("create table rejected_images (relative_path text)")
-            connection.execute(HASH_RULE)
+            for rule in RULES:
+                connection.execute(rule)
             for table, values in (
                 ("images", images),
                 ("dedup_plan", rows),
