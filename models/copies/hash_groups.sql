@@ -6,6 +6,12 @@ images as (
 
 ),
 
+accepted_hashes as (
+
+    select * from {{ ref('int_accepted_hashes') }}
+
+),
+
 hashed_images as (
 
     select * from images
@@ -70,6 +76,7 @@ groups_with_labels as (
         images_grouped_by_hash.least_file_bytes,
         images_grouped_by_hash.width_px,
         images_grouped_by_hash.height_px,
+        accepted_hashes.content_hash is not null as is_accepted,
         images_grouped_by_hash.first_downloaded_at,
         images_grouped_by_hash.last_downloaded_at
 
@@ -78,6 +85,8 @@ groups_with_labels as (
         on
             images_grouped_by_hash.content_hash
             = labels_of_repeated_hashes.content_hash
+    left join accepted_hashes
+        on images_grouped_by_hash.content_hash = accepted_hashes.content_hash
 
 ),
 
@@ -107,6 +116,7 @@ final as (
         height_px,
 
         coalesce(least_file_bytes != file_bytes, false) as has_size_conflict,
+        is_accepted and copies > 1 as is_accepted,
 
         first_downloaded_at,
         last_downloaded_at

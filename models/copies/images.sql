@@ -53,6 +53,7 @@ final as (
         images.is_downloaded,
         images.is_hashed,
         copies.image_id is not null as is_duplicate,
+        coalesce(copies.is_accepted, false) as is_accepted,
         images.is_hashed and coalesce(copies.copy_number, 1) = 1
             as is_first_copy,
 

@@ -1,6 +1,6 @@
 {{ config(severity='warn', store_failures=true) }}
 
--- One row per acceptance that has no effect any more.
-select staleness as finding
-from {{ ref('int_accepted_duplicates') }}
-where problem is null and staleness is not null
+-- One row per acceptance that has no effect any more, or soon has none.
+select finding
+from {{ ref('acceptances') }}
+where status in ('ends soon', 'ended', 'covers nothing')

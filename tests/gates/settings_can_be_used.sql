@@ -5,7 +5,7 @@
 -- all marts but the history, since the test comes
 -- after: {{ ref('expectation_results') }}.
 select problem as finding
-from {{ ref('int_accepted_duplicates') }}
+from {{ ref('int_acceptances') }}
 where problem is not null
 
 union all

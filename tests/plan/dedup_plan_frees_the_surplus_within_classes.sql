@@ -1,5 +1,5 @@
 -- Under `review`, without protected classes, the plan frees exactly the
--- surplus copies within classes.
+-- surplus copies within classes that are not accepted.
 with
 
 planned as (
@@ -17,6 +17,7 @@ surplus as (
         ) as freed_bytes
 
     from {{ ref('hash_groups') }}
+    where is_accepted is not true
 
 ),
 

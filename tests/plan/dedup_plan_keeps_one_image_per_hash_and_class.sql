@@ -1,5 +1,5 @@
--- Under `review`, each hash keeps exactly one image in every class that is not
--- protected; under a policy that resolves label conflicts this holds inside
+-- Under `review`, each hash that is not accepted keeps exactly one image in
+-- every class that is not protected; under a policy that resolves label conflicts this holds inside
 -- one class.
 with
 
@@ -27,8 +27,11 @@ kept_per_class as (
     from plan
     inner join images on plan.image_id = images.image_id
     where
-        images.duplicate_scope = 'intra_class'
-        or {{ label_conflict_policy() }} = 'review'
+        images.is_accepted is not true
+        and (
+            images.duplicate_scope = 'intra_class'
+            or {{ label_conflict_policy() }} = 'review'
+        )
     group by plan.content_hash, plan.class_id
 
 )

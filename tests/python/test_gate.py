@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from folders import entry, md5, nested, write
 from project import ROOT, Build, Dbt
+
+from image_duplicates.summary import markdown_summary, summary_text
 
 PROJECT = ["models", "macros", "seeds", "tests", "analyses"]
 PROJECT += ["dbt_project.yml", "profiles.yml", "selectors.yml"]
@@ -143,25 +146,50 @@ def accept(seeds: Path, until: str) -> None:
 def test_accepted_duplicates_leave_the_gate_and_stay_in_the_marts(
     own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
 ) -> None:
+    # Two classes share pictures on purpose, for ten more days.
+    shared = {"1": entry("s1.jpg", "picture 1"), "2": entry("s2.jpg", "picture 2")}
+    nested(twelve_percent, "Glow", "Rice", shared)
     accept(seeds, "2999-12-31")
-    arguments = ["build"]
-    built = own_dbt(arguments, twelve_percent, tmp_path)
+    last_day = datetime.now(UTC).date() + timedelta(days=10)
+    with (seeds / "accepted_class_pairs.csv").open("a") as file:
+        file.write(f"Go,Rice,Glow,Rice,one dish,{last_day}\n")
+    built = own_dbt(
+        ["build", "--vars", "label_conflict_policy: drop_all"], twelve_percent, tmp_path
+    )
     assert built.exit_code == 0, built.output
     query = "select metric_value from expectation_results where metric = 'duplicate_rate'"
     assert built.value(f"{query} and scope = 'dataset'") == 0
-    assert built.value("select duplicate_rate from duplicate_summary") == 0.12
+    assert built.value("select duplicate_rate from duplicate_summary") == 5 / 27
     assert built.value("select max(copies) from hash_groups") == 4
+    # No policy removes what may stay.
+    assert set(built.rows("select action, reason, count(*) from dedup_plan group by all")) == {
+        ("keep", "accepted duplicate: the same sign stands in each picture", 4),
+        ("keep", "accepted duplicate: one dish", 4),
+    }
+    query = "select kind, status, covered_groups, covered_surplus_copies from acceptances"
+    assert set(built.rows(query)) == {
+        ("content_hash", "in force", 1, 3),
+        ("class_pair", "ends soon", 2, 2),
+    }
+    # What lies between the rate that a gate judged and that of the marts.
+    query = "select count(*) from images where not is_first_copy and is_accepted"
+    assert built.value(query) == 5
+    # An end is told while there is time: by the build, and to whoever reads its summary.
+    told = f"accepted class pair Glow / Rice and Go / Rice: its acceptance ends on {last_day}"
+    assert f"WARN: {told}" in built.output
+    assert "### Acceptances to look at" in markdown_summary(built.database)
+    assert "Acceptances to look at" in {part.title for part in summary_text(built.database)[:-1]}
 
 
 def test_expired_acceptance_is_none_and_warns(
     own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
 ) -> None:
     accept(seeds, "2020-01-01")
-    built = own_dbt.gate(twelve_percent, tmp_path, "settings_are_current")
+    built = own_dbt.gate(twelve_percent, tmp_path, "+settings_are_current")
     assert built.exit_code == 1
     assert built.unwell == {"expectations_are_met"}
     assert failures(built) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
-    finding = "its acceptance ended on 2020-01-01: the gates count it again"
+    finding = "its acceptance ended on 2020-01-01: the gates count it again and"
     assert f"WARN: accepted duplicate {md5('copied')}: {finding}" in built.output
 
 
@@ -195,6 +223,10 @@ BAD_ROWS = {
         f"{md5('a')},,": f"{md5('a')}: reason is missing",
         f"{md5('b')},logo,31.12.2026": "accepted_until must be a day such as 2026-12-31, not 31.12",
         "00fa,logo,": "accepted duplicate 00fa: it is no MD5, SHA-1 or SHA-256 hash",
+    },
+    "accepted_class_pairs": {
+        "Go,Rice,Go,Puto,on purpose,": "there is no class Go / Puto",
+        "Go,Rice,Go,Rice,on purpose,": "a class makes no pair with itself",
     },
     "protected_classes": {
         "Go,Ricee,ground truth": "protected class Go / Ricee: there is no such class",

@@ -231,6 +231,24 @@ def test_a_protected_class_loses_nothing_in_a_review(tmp_path: Path) -> None:
         box.plan(reviewed(box, rows))
 
 
+def test_a_review_may_remove_accepted_copies_but_not_the_last_one(tmp_path: Path) -> None:
+    fish = Copy("Fish/1.jpg", "fish", class_name="Fish", is_accepted=True)
+    soup = Copy("Soup/1.jpg", "fish", class_name="Soup", is_accepted=True)
+    box = Box(tmp_path).write((*COPIES, fish, soup))
+    rows = exported(box)
+    assert box.plan(reviewed(box, rows)) == box.plan()
+    decide(rows, "Soup-001", "remove")
+    [removal] = [
+        removal
+        for removal in box.plan(reviewed(box, rows)).removals
+        if removal.relative_path == "Soup/1.jpg"
+    ]
+    assert (removal.keeper_path, removal.reason) == ("Fish/1.jpg", "decided in the review")
+    decide(rows, "Fish-001", "remove")
+    with pytest.raises(PlanError, match="no copy of it is kept"):
+        box.plan(reviewed(box, rows))
+
+
 def test_a_keeper_whose_file_is_unknown_is_no_keeper(tmp_path: Path) -> None:
     copies = (*COPIES, Copy(None, "rice", "review"))
     box = Box(tmp_path).write(copies)

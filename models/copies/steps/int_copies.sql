@@ -25,6 +25,7 @@ copies_in_order as (
         images.image_id,
         duplicate_groups.duplicate_scope,
         duplicate_groups.copies,
+        duplicate_groups.is_accepted,
         duplicate_groups.file_bytes as content_bytes,
         duplicate_groups.wasted_bytes as group_wasted_bytes,
         row_number() over (
@@ -60,7 +61,9 @@ final as (
         + case
             when copy_number <= mod(group_wasted_bytes, copies) then 1
             else 0
-        end as wasted_bytes
+        end as wasted_bytes,
+
+        is_accepted
 
     from copies_in_order
 

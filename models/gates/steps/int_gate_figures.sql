@@ -18,12 +18,6 @@ rejected_images as (
 
 ),
 
-accepted_hashes as (
-
-    select * from {{ ref('int_accepted_hashes') }}
-
-),
-
 summary as (
 
     select * from {{ ref('duplicate_summary') }}
@@ -32,13 +26,11 @@ summary as (
 
 leaked_hashes as (
 
-    select images.content_hash
+    select content_hash
     from images
-    left join accepted_hashes
-        on images.content_hash = accepted_hashes.content_hash
-    where images.is_duplicate and accepted_hashes.content_hash is null
-    group by images.content_hash
-    having count(distinct images.split_name) > 1
+    where is_duplicate and is_accepted is not true
+    group by content_hash
+    having count(distinct split_name) > 1
 
 ),
 
@@ -54,24 +46,21 @@ leaks_counted as (
 entries as (
 
     select
-        images.class_id,
-        images.category_name,
+        class_id,
+        category_name,
         cast(null as string) as class_name,
-        images.content_hash,
-        images.duplicate_scope,
-        images.content_bytes,
-        images.wasted_bytes,
-        images.is_downloaded,
-        images.is_hashed,
-        images.is_first_copy,
-        images.is_duplicate and accepted_hashes.content_hash is null
-            as is_gated,
+        content_hash,
+        duplicate_scope,
+        content_bytes,
+        wasted_bytes,
+        is_downloaded,
+        is_hashed,
+        is_first_copy,
+        is_duplicate and is_accepted is not true as is_gated,
         true as is_image,
         true as is_entry
 
     from images
-    left join accepted_hashes
-        on images.content_hash = accepted_hashes.content_hash
 
     union all
 

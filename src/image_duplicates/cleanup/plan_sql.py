@@ -203,6 +203,8 @@ FINDINGS = (
         """,
         "the image {0} is removed, but of its keeper {1} no path is known",
     ),
+    # Accepted copies may stay, but need not: a review may decide for one class, as it may of any
+    # other label conflict. A copy is kept even then, or there would be no keeper.
     (
         """
         select
@@ -212,7 +214,7 @@ FINDINGS = (
         from plan
         group by content_hash, class_id
         having
-            count(*) filter (where planned_action = 'keep') > 0
+            count(*) filter (where planned_action = 'keep' and not is_accepted) > 0
             and count(*) filter (where action != 'remove') = 0
         order by image_id
         """,

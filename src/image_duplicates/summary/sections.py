@@ -147,6 +147,13 @@ PLAN = """
     group by all
     order by action, reason
 """
+ACCEPTANCES = """
+    select status, finding, covered_groups, covered_surplus_copies
+    from acceptances
+    where finding is not null
+    order by accepted_until nulls last, acceptance
+    limit 10
+"""
 RECOMMENDATIONS = """
     select priority, issue, action, impact
     from recommendations
@@ -240,6 +247,11 @@ SECTIONS = (
         "The plan (nothing is touched)",
         {"Action": "text", "Reason": "text", "Images": "count", "Frees": "bytes"},
         PLAN,
+    ),
+    Section(
+        "Acceptances to look at",
+        {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
+        ACCEPTANCES,
     ),
     Section(
         "Recommendations",

@@ -1,6 +1,6 @@
 """What a pull request is told: the same findings, short."""
 
-from image_duplicates.summary.sections import Section
+from image_duplicates.summary.sections import ACCEPTANCES, Section
 
 HEADLINE = """
     select
@@ -96,4 +96,9 @@ SECTIONS = (
         CLASS_PAIRS,
     ),
     Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN),
+    Section(
+        "Acceptances to look at",
+        {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
+        ACCEPTANCES,
+    ),
 )

@@ -34,7 +34,7 @@ PLAN = (
     "image_id varchar, content_hash varchar, class_id varchar, keeper_image_id varchar,"
     " category_name varchar, class_name varchar, relative_path varchar, keeper_path varchar,"
     " action varchar, reason varchar, content_bytes bigint, freed_bytes bigint,"
-    " is_protected boolean, is_keeper_in_review boolean"
+    " is_protected boolean, is_accepted boolean, is_keeper_in_review boolean"
 )
 # The rule that a build leaves in its file, in short: all pictures here have an MD5.
 RULES = (
@@ -54,6 +54,7 @@ class Copy:
     keeper: str | None = None
     class_name: str = "Rice"
     is_protected: bool = False
+    is_accepted: bool = False
     # What the metadata claims; by default the truth.
     claimed_bytes: int | None = None
 
@@ -143,6 +144,7 @@ class Box:
                 data["bytes"],
                 data["bytes"] if copy.action == "remove" else 0,
                 copy.is_protected,
+                copy.is_accepted,
                 False,
             )
             for image_id, copy, data in plan

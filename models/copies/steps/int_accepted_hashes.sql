@@ -1,8 +1,8 @@
 with
 
-accepted_duplicates as (
+accepted_groups as (
 
-    select * from {{ ref('int_accepted_duplicates') }}
+    select * from {{ ref('int_accepted_groups') }}
 
 ),
 
@@ -12,8 +12,7 @@ final as (
         content_hash,
         min(reason) as reason
 
-    from accepted_duplicates
-    where is_in_force
+    from accepted_groups
     group by content_hash
 
 )

@@ -1,0 +1,209 @@
+{{ config(materialized='view') }}
+
+with
+
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
+protected_classes as (
+
+    select * from {{ ref('int_protected_classes') }}
+
+),
+
+accepted_hashes as (
+
+    select * from {{ ref('int_accepted_hashes') }}
+
+),
+
+-- A keeper needs a path to be found by; among those a protected copy wins, then
+-- the first. The number of a copy is unique in its group: there are no ties.
+copies_ranked as (
+
+    select
+        images.image_id,
+        images.content_hash,
+        images.class_id,
+        images.category_name,
+        images.class_name,
+        images.duplicate_scope,
+        images.relative_path,
+        images.is_accepted,
+        coalesce(images.content_bytes, 0) as content_bytes,
+        protected_classes.reason as protection,
+        row_number() over (
+            partition by images.content_hash, images.class_id
+            order by
+                case when images.relative_path is null then 1 else 0 end asc,
+                images.copy_number asc
+        ) as rank_in_class,
+        row_number() over (
+            partition by images.content_hash
+            order by
+                case when images.relative_path is null then 1 else 0 end asc,
+                case when protected_classes.reason is null then 1 else 0 end
+                asc,
+                images.copy_number asc
+        ) as rank_in_group
+
+    from images
+    left join protected_classes
+        on
+            images.category_name = protected_classes.category_name
+            and images.class_name = protected_classes.class_name
+    where images.is_duplicate
+
+),
+
+copies_with_group as (
+
+    select
+        copies_ranked.*,
+        accepted_hashes.reason as acceptance,
+        count(copies_ranked.protection) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_protected_copy,
+        first_value(copies_ranked.image_id) over (
+            partition by copies_ranked.content_hash, copies_ranked.class_id
+            order by copies_ranked.rank_in_class
+        ) as first_image_id_of_class,
+        first_value(copies_ranked.image_id) over (
+            partition by copies_ranked.content_hash
+            order by copies_ranked.rank_in_group
+        ) as first_image_id_of_group
+
+    from copies_ranked
+    left join accepted_hashes
+        on
+            copies_ranked.content_hash = accepted_hashes.content_hash
+            and copies_ranked.is_accepted
+
+),
+
+policies (policy) as (
+
+    values ('review'), ('keep_first'), ('drop_all')
+
+),
+
+-- A group is resolved as a whole when it is a label conflict and the owner
+-- chose a policy; otherwise each class is cleaned up by itself.
+copies_with_rule as (
+
+    select
+        copies_with_group.*,
+        policies.policy,
+        copies_with_group.duplicate_scope = 'inter_class'
+        and policies.policy != 'review' as is_resolved
+
+    from copies_with_group
+    cross join policies
+
+),
+
+-- The one tree that decides; what it means is in the table below it.
+copies_decided as (
+
+    select
+        *,
+        case
+            when protection is not null then 'protected class'
+            when is_accepted then 'accepted duplicate'
+            when is_resolved and has_protected_copy and rank_in_group = 1
+                then 'label conflict: the protected copy has no path'
+            when is_resolved and has_protected_copy
+                then 'label conflict: a protected class holds this picture'
+            when is_resolved and policy = 'keep_first' and rank_in_group = 1
+                then 'label conflict, policy keep_first: first copy'
+            when is_resolved and policy = 'keep_first'
+                then 'label conflict, policy keep_first: further copy'
+            when is_resolved then 'label conflict, policy drop_all'
+            when rank_in_class > 1 then 'further copy in its class'
+            when duplicate_scope = 'inter_class'
+                then 'label conflict: several classes hold this picture'
+            else 'first copy in its class'
+        end as decision
+
+    from copies_with_rule
+
+),
+
+decisions (decision, action, keeper) as (
+
+    values
+    ('protected class', 'keep', 'itself'),
+    ('accepted duplicate', 'keep', 'itself'),
+    ('label conflict: the protected copy has no path', 'keep', 'itself'),
+    ('label conflict, policy keep_first: first copy', 'keep', 'itself'),
+    ('first copy in its class', 'keep', 'itself'),
+    (
+        'label conflict: a protected class holds this picture',
+        'remove',
+        'first of all'
+    ),
+    (
+        'label conflict, policy keep_first: further copy',
+        'remove',
+        'first of all'
+    ),
+    ('further copy in its class', 'remove', 'first of its class'),
+    ('label conflict, policy drop_all', 'remove', 'none'),
+    ('label conflict: several classes hold this picture', 'review', 'none')
+
+),
+
+final as (
+
+    select
+        copies_decided.policy,
+        copies_decided.image_id,
+        copies_decided.content_hash,
+        copies_decided.class_id,
+        case decisions.keeper
+            when 'itself' then copies_decided.image_id
+            when 'first of its class'
+                then copies_decided.first_image_id_of_class
+            when 'first of all' then copies_decided.first_image_id_of_group
+        end as keeper_image_id,
+
+        copies_decided.category_name,
+        copies_decided.class_name,
+        copies_decided.relative_path,
+        decisions.action,
+        case
+            when copies_decided.protection is not null
+                then
+                    concat(
+                        copies_decided.decision,
+                        ': ',
+                        copies_decided.protection
+                    )
+            when copies_decided.is_accepted
+                then
+                    concat(
+                        copies_decided.decision,
+                        ': ',
+                        copies_decided.acceptance
+                    )
+            else copies_decided.decision
+        end as reason,
+
+        copies_decided.content_bytes,
+        case
+            when decisions.action = 'remove' then copies_decided.content_bytes
+            else 0
+        end as freed_bytes,
+
+        copies_decided.protection is not null as is_protected,
+        copies_decided.is_accepted
+
+    from copies_decided
+    left join decisions on copies_decided.decision = decisions.decision
+
+)
+
+select * from final
