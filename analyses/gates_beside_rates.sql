@@ -1,5 +1,5 @@
--- Why does a gate judge a lower rate than the marts show? It leaves out accepted
--- duplicates: counted - accepted, by the hashed images, is what it judged.
+-- Why does a gate judge a lower rate than the marts show? It leaves out what is
+-- accepted: counted - accepted, by the hashed images, is what it judged.
 with
 
 images_counted as (

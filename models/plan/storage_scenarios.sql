@@ -26,7 +26,7 @@ removals as (
 scenarios as (
 
     select
-        1 as position,
+        1 as steps,
         'today' as scenario,
         cast(0 as bigint) as removed_images,
         cast(0 as bigint) as freed_bytes
@@ -34,7 +34,7 @@ scenarios as (
     union all
 
     select
-        2 as position,
+        2 as steps,
         'after the plan' as scenario,
         removed_images,
         freed_bytes
@@ -44,7 +44,7 @@ scenarios as (
     union all
 
     select
-        3 as position,
+        3 as steps,
         'one copy of each picture' as scenario,
         surplus_copies as removed_images,
         wasted_bytes as freed_bytes
@@ -56,7 +56,9 @@ scenarios as (
 final as (
 
     select
-        cast(scenarios.position as bigint) as position,
+        row_number() over (
+            order by scenarios.freed_bytes, scenarios.steps
+        ) as position,
 
         scenarios.scenario,
 

@@ -1,6 +1,6 @@
 -- Under `review`, each hash that is not accepted keeps exactly one image in
--- every class that is not protected; under a policy that resolves label conflicts this holds inside
--- one class.
+-- every class that is not protected; under a policy that resolves label
+-- conflicts this holds inside one class.
 with
 
 plan as (

@@ -24,9 +24,9 @@ class_overlaps as (
 
 ),
 
-plan as (
+plan_scenarios as (
 
-    select * from {{ ref('dedup_plan') }}
+    select * from {{ ref('plan_scenarios') }}
 
 ),
 
@@ -53,10 +53,13 @@ pairs_counted as (
 plan_counted as (
 
     select
-        count(case when action = 'remove' then 1 end) as planned_removals,
-        coalesce(sum(freed_bytes), 0) as planned_freed_bytes
+        removed_images as planned_removals,
+        freed_bytes as planned_freed_bytes,
+        open_conflicts,
+        open_bytes
 
-    from plan
+    from plan_scenarios
+    where is_chosen
 
 ),
 
@@ -69,6 +72,8 @@ dataset_figures as (
         pairs_counted.same_class_pairs,
         plan_counted.planned_removals,
         plan_counted.planned_freed_bytes,
+        plan_counted.open_conflicts,
+        plan_counted.open_bytes,
         gate_figures.split_leaked_hashes,
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share
