@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from cleanup_box import files_below, run
+from command_line import sentence
 from project import DATABASE
-from published_by import files_of, sentence
+from published_by import files_of
 
 from image_duplicates.publish import publish
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from cleanup_box import COPIES, REMOVED, Box, files_below, run
+from command_line import command, sentence
 from mounts import disk, fill, on_own_disks, read_only
 from project import DATABASE, ROOT
-from published_by import command, files_of, sentence
+from published_by import files_of
 from small_build import published_builds, write_build
 
 from image_duplicates.publish import check_published, publish

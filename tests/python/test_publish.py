@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import Result
+from command_line import command, sentence
 from filelock import FileLock
 from project import DATABASE, ROOT, mart_names, quoted
-from published_by import command, files_of, last_run, sentence
+from published_by import files_of, last_run
 from small_build import change_run, published_builds, record_run, write_build
 
 from image_duplicates.publish import PublishError, check_published, publish

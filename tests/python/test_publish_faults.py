@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from command_line import sentence
 from faults import CRASHED, FINISHED, KILLED, REFUSED, publish_together, publish_with
 from project import DATABASE
-from published_by import sentence
 from small_build import published_builds, write_build
 
 from image_duplicates.publish import check_published, publish

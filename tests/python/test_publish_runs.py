@@ -8,8 +8,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from command_line import command, sentence
 from project import DATABASE, DBT, ROOT, Build, Dbt
-from published_by import command, files_of, last_run, sentence
+from published_by import files_of, last_run
 
 from image_duplicates.publish import publish
 

@@ -12,20 +12,12 @@ from click.testing import Result
 from folders import download, nested
 from pictures import content
 from project import DATABASE
+from small_build import record_run
 from typer.testing import CliRunner
 
 from image_duplicates.cleanup import Options, Plan, Report, apply, read_plan, undo
 from image_duplicates.cli import app
 
-RUN = {
-    "invocation_id": "run 1",
-    "command": "build",
-    "unbuilt_models": [],
-    "failed_tests": [],
-    "missing_tests": [],
-    "seeds": [],
-    "finished_at": "2026-01-01 00:01:00",
-}
 IMAGES = (
     "image_id varchar, metadata_file varchar, entry_key varchar, class_id varchar,"
     " content_hash varchar, source_url varchar, relative_path varchar, is_downloaded boolean"
@@ -170,21 +162,7 @@ class Box:
     def record_run(self, **run: Any) -> None:
         """The record of the last run; what is not given is as after a build that passed."""
         pattern = str(self.metadata).replace("[", "[[]") + "/**/*.json"
-        values = {**RUN, "pattern": pattern, "root": f"{self.metadata}/", **run}
-        with duckdb.connect(str(self.database)) as connection:
-            connection.execute("create schema if not exists audit")
-            connection.execute(
-                "create or replace table audit.last_run as select"
-                " $invocation_id as invocation_id, $command as command,"
-                " $pattern as metadata_location,"
-                " $pattern as metadata_pattern, $root as metadata_root,"
-                " $unbuilt_models::varchar[] as unbuilt_models,"
-                " $failed_tests::varchar[] as failed_tests,"
-                " $missing_tests::varchar[] as missing_tests,"
-                " $seeds::struct(path varchar, sha256 varchar)[] as seeds,"
-                " $finished_at::timestamp as finished_at",
-                values,
-            )
+        record_run(self.database, **{"pattern": pattern, "root": f"{self.metadata}/", **run})
 
     def sql(self, statement: str, *values: Any) -> None:
         """Change the build by hand."""

@@ -1,12 +1,9 @@
-"""How the tests of publish call it, and what they expect of its messages."""
+"""What lies in a folder that was published, and the record in the file that it came from."""
 
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from command_line import command, sentence
-
-__all__ = ["command", "files_of", "last_run", "sentence"]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

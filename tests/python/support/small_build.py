@@ -13,6 +13,9 @@ RUN = {
     "missing_tests": [],
     "seeds": [],
     "finished_at": "2026-01-01 00:01:00",
+    # Where the metadata lies, as a glob and as the folder that it is below.
+    "pattern": "a",
+    "root": "",
 }
 
 
@@ -43,8 +46,9 @@ def record_run(database: Path, **run: Any) -> None:
         connection.execute("create schema if not exists audit")
         connection.execute(
             "create or replace table audit.last_run as select $invocation_id as invocation_id,"
-            " $command as command, 'a' as metadata_location, 'a' as metadata_pattern,"
-            " '' as metadata_root, $unbuilt_models::varchar[] as unbuilt_models,"
+            " $command as command, $pattern as metadata_location,"
+            " $pattern as metadata_pattern, $root as metadata_root,"
+            " $unbuilt_models::varchar[] as unbuilt_models,"
             " $failed_tests::varchar[] as failed_tests,"
             " $missing_tests::varchar[] as missing_tests,"
             " $seeds::struct(path varchar, sha256 varchar)[] as seeds,"
