@@ -1,7 +1,7 @@
 {#- Prints what the tests found that keep their failures as sentences, since dbt
-    itself prints only a count. At most 20 findings each; control characters of
-    names are blanked, so that no name can steer a terminal. Returns nothing to
-    run. -#}
+    itself prints only a count, and whether the gates were not enforced. At most 20
+    findings each; control characters of names are blanked, so that no name can
+    steer a terminal. Returns nothing to run. -#}
 {% macro log_findings(results) -%}
     {%- for result in results
         if result.node.resource_type == 'test'
@@ -21,4 +21,9 @@
                 ~ ' more in ' ~ result.node.relation_name, info=true) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if results and switch_var('require_gates') == 'false' -%}
+        {%- do log(
+            'WARN: the gates are not enforced: the var require_gates is false',
+            info=true) -%}
+    {%- endif -%}
 {%- endmacro %}

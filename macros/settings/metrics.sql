@@ -28,6 +28,7 @@
         'planned_freed_bytes': {'unit': 'bytes'},
         'open_bytes': {'unit': 'bytes'},
         'duplicate_rate': {'unit': 'rate', 'scopes': each},
+        'duplicate_rate_increase': {'unit': 'rate', 'scopes': ['dataset']},
         'duplicate_member_rate': {'unit': 'rate', 'scopes': each},
         'wasted_share': {'unit': 'rate', 'scopes': each},
         'download_success_rate': {'unit': 'rate', 'scopes': each},

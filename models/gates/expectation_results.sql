@@ -12,6 +12,12 @@ metrics as (
 
 ),
 
+baseline as (
+
+    select * from {{ ref('int_build_baseline') }}
+
+),
+
 -- An expectation that cannot be used keeps a row, and so fails.
 expectations_measured as (
 
@@ -22,6 +28,8 @@ expectations_measured as (
         metrics.category_name,
         metrics.class_name,
         metrics.metric_value,
+        expectations.metric = 'duplicate_rate_increase'
+        and expectations.problem is null as is_increase,
         expectations.warn_above,
         expectations.fail_above,
         expectations.warn_below,
@@ -45,11 +53,32 @@ expectations_measured as (
 
 ),
 
+-- What has nothing to be compared with cannot rise; a ratchet that could not
+-- hold is told, and fails the build where a baseline is required.
+expectations_with_baseline as (
+
+    select
+        expectations_measured.*,
+        expectations_measured.is_increase
+        and baseline.baseline_build_number is null as lacks_baseline,
+        baseline.baseline_build_number,
+        baseline.baseline_duplicate_rate,
+        baseline.baseline_built_at
+
+    from expectations_measured
+    cross join baseline
+
+),
+
 expectations_judged as (
 
     select
         *,
         case
+            when lacks_baseline and {{ switch_var('require_baseline') }}
+                then 'fail'
+            when lacks_baseline and fail_above is not null then 'warn'
+            when lacks_baseline then 'pass'
             when metric_value is null then 'fail'
             when metric_value > fail_above then 'fail'
             when metric_value < fail_below then 'fail'
@@ -64,7 +93,7 @@ expectations_judged as (
             when metric_value < warn_below then warn_below
         end as threshold
 
-    from expectations_measured
+    from expectations_with_baseline
 
 ),
 
@@ -81,6 +110,15 @@ final as (
         status,
         case
             when problem is not null then problem
+            when lacks_baseline
+                then
+                    concat(
+                        metric,
+                        ' of ',
+                        offender,
+                        ' has no baseline: this file holds no earlier build',
+                        ' of it that met its gates'
+                    )
             when metric_value is null
                 then concat(metric, ' of ', offender, ' could not be measured')
             when status = 'pass'
@@ -96,7 +134,30 @@ final as (
                         when metric_value > threshold then ', above '
                         else ', below '
                     end,
-                    {{ number_text('threshold') }}
+                    {{ number_text('threshold') }},
+                    case
+                        when is_increase
+                            then
+                                concat(
+                                    ': the rate is ',
+                                    {{ number_text(
+                                        'round(baseline_duplicate_rate '
+                                        ~ '+ metric_value, 6)'
+                                    ) }},
+                                    ', that of build ',
+                                    baseline_build_number,
+                                    ' of ',
+                                    cast(
+                                        cast(baseline_built_at as date)
+                                        as string
+                                    ),
+                                    ' was ',
+                                    {{ number_text(
+                                        'round(baseline_duplicate_rate, 6)'
+                                    ) }}
+                                )
+                        else ''
+                    end
                 )
         end as finding,
         why,

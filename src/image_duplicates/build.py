@@ -24,9 +24,7 @@ DAMAGE = (
 BROKEN = (duckdb.InternalException, duckdb.SerializationException)
 
 # A dataset that fails its gates has findings, and a plan, all the more.
-GATES = {"expectations_are_met", "duplicate_rate_did_not_rise"}
-# What a failed gate leaves unbuilt.
-AFTER_GATES = {"build_history"}
+GATES = {"expectations_are_met"}
 
 
 @dataclass(frozen=True)
@@ -59,19 +57,16 @@ class Run:
     @property
     def flaw_beside_gates(self) -> str | None:
         """Why this is no whole build, or failed a test that is no gate."""
-        # The tests that wait for a failed gate do not run.
-        missing = [] if GATES & {*self.failed_tests} else self.missing_tests
         return self._flaw(
-            [name for name in self.unbuilt_models if name not in AFTER_GATES],
+            self.unbuilt_models,
             [name for name in self.failed_tests if name not in GATES],
-            [name for name in missing if name not in GATES],
+            [name for name in self.missing_tests if name not in GATES],
         )
 
     @property
     def flaw_of_models(self) -> str | None:
         """Why some marts may be of an earlier run."""
-        unbuilt = [name for name in self.unbuilt_models if name not in AFTER_GATES]
-        return self._stopped or self._unbuilt(unbuilt)
+        return self._stopped or self._unbuilt(self.unbuilt_models)
 
     def _flaw(self, unbuilt: list[str], failed: list[str], missing: list[str]) -> str | None:
         if self._stopped:

@@ -1,6 +1,35 @@
-{{ config(store_failures=true) }}
+{{ config(
+    severity='error' if switch_var('require_gates') == 'true' else 'warn',
+    store_failures=true,
+) }}
 
 -- One row per expectation that fails the build: who, what, which threshold.
+-- Whoever looks for the reason finds all marts and a row of the history, since
+-- dbt runs a test once all is there that it names. These it does not read:
+-- {{ ref('build_history') }}
+-- {{ ref('categories') }}
+-- {{ ref('class_neighbours') }}
+-- {{ ref('class_overlaps') }}
+-- {{ ref('classes') }}
+-- {{ ref('daily_duplicates') }}
+-- {{ ref('data_quality') }}
+-- {{ ref('dedup_plan') }}
+-- {{ ref('duplicate_causes') }}
+-- {{ ref('duplicate_summary') }}
+-- {{ ref('group_sizes') }}
+-- {{ ref('hash_groups') }}
+-- {{ ref('images') }}
+-- {{ ref('inter_class_duplicates') }}
+-- {{ ref('intra_class_duplicates') }}
+-- {{ ref('metadata_files') }}
+-- {{ ref('planned_actions') }}
+-- {{ ref('recommendations') }}
+-- {{ ref('rejected_files') }}
+-- {{ ref('rejected_images') }}
+-- {{ ref('source_domains') }}
+-- {{ ref('split_leaks') }}
+-- {{ ref('storage_scenarios') }}
+-- {{ ref('storage_waste') }}
 select
     finding,
     why,

@@ -2,8 +2,8 @@
 
 -- One row per setting that does not do what its row says. What is wrong with a
 -- single expectation fails that expectation. Whoever looks for the reason finds
--- all marts but the history, since the test comes
--- after: {{ ref('expectation_results') }}.
+-- all marts and the history, since the test comes
+-- after: {{ ref('build_history') }}.
 select problem as finding
 from {{ ref('int_acceptances') }}
 where problem is not null
@@ -22,4 +22,4 @@ select
 from {{ ref('int_expectations') }}
 having
     count(case when can_fail then 1 end) = 0
-    and {{ 'false' if var('require_gates') is sameas false else 'true' }}
+    and {{ switch_var('require_gates') }}

@@ -282,10 +282,15 @@ def test_no_gate_at_all_is_refused(
     assert NO_GATE in built.output
 
 
-def test_whoever_asks_for_no_gates_has_none(
+def test_whoever_asks_for_no_gates_has_none_and_is_told(
     own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
 ) -> None:
     write_images(metadata, copies=2, others=1)
-    state(seeds, "expectations", [])
+    state(seeds, "expectations", ["duplicat_rate,dataset,,0.1,,,fails and can fail nothing"])
     built = own_dbt.gate(metadata, tmp_path, "--vars", "require_gates: false")
     assert built.exit_code == 0, built.output
+    assert built.statuses["expectations_are_met"] == "warn"
+    assert "WARN: expectation duplicat_rate of dataset: there is no such metric" in built.output
+    assert "the gates are not enforced: the var require_gates is false" in built.output
+    gates = "select has_met_gates, has_enforced_gates from build_history"
+    assert built.rows(gates) == [(False, False)]

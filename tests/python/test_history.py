@@ -8,68 +8,79 @@ from project import Dbt
 
 HISTORY = (
     "select build_number, image_entries, surplus_copies, image_entries_change,"
-    " surplus_copies_change, is_within_ratchet from build_history order by build_number"
+    " baseline_build_number, has_met_gates from build_history order by build_number"
 )
-
-
-def fill(metadata: Path, pictures: list[str]) -> None:
-    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(pictures)}
-    nested(metadata, "Go", "Rice", images)
+# Below every gate of the seed but for what is added.
+PICTURES = [f"picture {number}" for number in range(30)]
+RISEN = [*PICTURES, *PICTURES[:2]]
+# As earlier versions of the project wrote it.
+OLD_HISTORY = """
+    alter table build_history rename column has_met_gates to is_within_ratchet;
+    alter table build_history rename column surplus_copies to duplicate_images;
+    alter table build_history rename column surplus_copies_change to duplicate_images_change;
+    alter table build_history drop column metadata_location;
+    alter table build_history drop column class_ids;
+    alter table build_history drop column gated_duplicate_rate;
+    alter table build_history drop column has_enforced_gates;
+"""
 
 
 class Builds:
     """Builds of one file, one after the other."""
 
-    def __init__(self, dbt: Dbt, metadata: Path, home: Path) -> None:
-        self.dbt, self.metadata, self.home = dbt, metadata, home
+    def __init__(self, dbt: Dbt, home: Path) -> None:
+        self.dbt, self.home = dbt, home
+        self.database = home / "image_duplicates.duckdb"
 
-    def __call__(self, *arguments: str, limit: str = "0.05") -> int:
-        # The gates are not what is tested here, so they may not stop the build.
-        given = f"{{max_duplicate_rate_increase: {limit}, max_duplicate_rate: 1}}"
-        before = self.home / "image_duplicates.duckdb"
-        if before.exists():
-            before.rename(self.dbt.workshop / before.name)
-        # Whoever excludes something has left the default selector, so its rules are here anew.
-        excluded = ["expectations_are_met", "path:tests/macros"]
-        command = ["build", "--exclude-resource-type", "unit_test", "--exclude", *excluded]
-        command += ["--vars", given, *arguments]
-        self.built = self.dbt(command, self.metadata, self.home, keep=True)
+    def __call__(self, metadata: Path, limit: str, *arguments: str) -> int:
+        if self.database.exists():
+            self.database.rename(self.dbt.workshop / self.database.name)
+        given = ["--vars", f"max_duplicate_rate_increase: {limit}"]
+        self.built = self.dbt(["build", *given, *arguments], metadata, self.home, keep=True)
         return self.built.exit_code
 
+    def change(self, statements: str) -> None:
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(statements)
 
-def test_history_only_grows_and_the_ratchet_holds(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
-    build = Builds(dbt, metadata, tmp_path / "home")
-    fill(metadata, [*"abcdefghij"])
-    assert build() == 0, build.built.output
+
+def write(folder: Path, pictures: list[str]) -> Path:
+    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(pictures)}
+    nested(folder, "Go", "Rice", images)
+    return folder
+
+
+def test_history_only_grows_and_the_ratchet_holds(dbt_with_vars: Dbt, tmp_path: Path) -> None:
+    build = Builds(dbt_with_vars, tmp_path / "home")
+    metadata = write(tmp_path / "metadata", PICTURES)
+    assert build(metadata, "0.05") == 0, build.built.output
+    no_baseline = "WARN: duplicate_rate_increase of the dataset has no baseline"
+    assert no_baseline in build.built.output
     # As a clock leaves it that was ahead then.
-    with duckdb.connect(str(tmp_path / "home" / "image_duplicates.duckdb")) as connection:
-        connection.execute("update build_history set built_at = '2099-01-01'")
-    assert build("--full-refresh") == 0
-    fill(metadata, [*"abcdefghij", *"ab"])
-    assert build() == 1
-    assert build.built.unwell == {"duplicate_rate_did_not_rise"}
-    # Once more changes nothing: a build that failed is not what the next is compared with.
-    assert build() == 1
-    # Whoever accepts the rise says so, and it becomes the baseline.
-    assert build(limit="0.5") == 0
-    assert build() == 0
+    build.change("update build_history set built_at = '2099-01-01'")
+    # A checkout elsewhere is the same dataset.
+    elsewhere = write(tmp_path / "elsewhere", RISEN)
+    assert build(elsewhere, "0.05", "--full-refresh") == 1
+    assert build.built.unwell == {"expectations_are_met"}
+    assert (
+        "FAIL: duplicate_rate_increase of the dataset is 0.0625, above 0.05: the rate is 0.0625,"
+        " that of build 1 of 2099-01-01 was 0" in build.built.output
+    )
+    # All marts are there, for whoever looks for the reason.
+    assert "skipped" not in build.built.statuses.values()
+    # A build without the ratchet is not what one with it is compared with.
+    assert build(elsewhere, "null") == 0
+    assert build(elsewhere, "0.05") == 1
+    # Whoever accepts the rise says so, here in a file of an earlier version.
+    build.change(OLD_HISTORY)
+    assert build(write(metadata, RISEN), "0.5") == 0, build.built.output
     assert build.built.rows(HISTORY) == [
-        (1, 10, 0, None, None, True),
-        (2, 10, 0, 0, 0, True),
-        (3, 12, 2, 2, 2, False),
-        (4, 12, 2, 0, 0, False),
-        (5, 12, 2, 0, 0, True),
-        (6, 12, 2, 0, 0, True),
+        (1, 30, 0, None, None, True),
+        (2, 32, 2, 2, 1, False),
+        (3, 32, 2, 2, 1, True),
+        (4, 32, 2, 0, 1, False),
+        (5, 32, 2, 0, 1, True),
     ]
     prints = "select count(distinct input_fingerprint), count(distinct invocation_id)"
-    assert build.built.rows(f"{prints} from build_history") == [(2, 6)]
-
-
-def test_history_has_no_build_that_failed_its_gates(
-    dbt: Dbt, metadata: Path, tmp_path: Path
-) -> None:
-    fill(metadata, [*"aaaa"])
-    built = dbt(["build"], metadata, tmp_path / "home")
-    assert built.exit_code == 1
-    assert built.statuses["build_history"] == "skipped"
-    assert built.value("select count(*) from dedup_plan") == 4
+    assert build.built.rows(f"{prints} from build_history") == [(2, 5)]
+    assert build.built.texts("select dataset from build_history") == {str(metadata)}

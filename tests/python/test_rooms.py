@@ -99,3 +99,11 @@ def test_lists_of_one_mart_are_tested_to_be_parallel(file: Path) -> None:
     tests = [test.get("lists_are_parallel") for test in mart.get("data_tests", [])]
     tested = [test["arguments"] for test in tests if test]
     assert len(lists) == 1 or lists == {test[of] for test in tested for of in ("keys", "names")}
+
+
+def test_the_gates_wait_for_all_marts(models: dict[str, dict], shared_dataset: Path) -> None:
+    """So a build that fails them has every mart, for whoever looks for the reason."""
+    manifest = json.loads((shared_dataset / "target" / "manifest.json").read_text(encoding="utf-8"))
+    gate = manifest["nodes"]["test.image_duplicates.expectations_are_met"]
+    marts = {name for name, model in models.items() if model["access"] == "public"}
+    assert set(gate["depends_on"]["nodes"]) == marts

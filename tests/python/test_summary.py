@@ -1,5 +1,6 @@
 """The findings for a pull request: the marts' figures, and no markup but our own."""
 
+import html
 import re
 import subprocess
 from pathlib import Path
@@ -27,6 +28,11 @@ def summary(database: Path, *options: str) -> str:
     return done.stdout
 
 
+def plain(document: str) -> str:
+    """As it is read: without references to characters, on one line."""
+    return " ".join(html.unescape(document).split())
+
+
 def rows(document: str, title: str) -> list[list[str]]:
     section = document.split(f"### {title}\n")[1].split("\n### ")[0]
     return [match[1].split(" | ") for match in ROW.finditer(section)][2:]
@@ -45,33 +51,41 @@ def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
     assert [gate[0] for gate in gates] == ["⚠️ warn"] * len(gates)
 
 
-def test_markdown_compares_with_the_last_build_that_passed(dataset: Path) -> None:
+def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
-        # This build: its gates failed, so that it has no history of its own.
+        # This build is the fourth, and did not meet them; no more did the third.
         connection.execute(
-            "update audit.last_run set invocation_id = 'now';"
+            "create temp table this as from build_history;"
             "update build_history set image_entries = 80, wasted_bytes = 5000;"
             "insert into build_history by name select * replace (2 as build_number,"
-            " 'other data' as dataset, 1 as image_entries) from build_history;"
+            " 'other data' as dataset, 1 as image_entries) from this;"
+            "insert into build_history by name select * replace (3 as build_number,"
+            " 77777 as image_entries, false as has_met_gates) from this;"
+            "insert into build_history by name select * replace (4 as build_number,"
+            " 1 as previous_build_number, false as has_met_gates) from this;"
+            "update audit.last_run set failed_tests = ['expectations_are_met'];"
             "update expectation_results set status = 'fail', finding = 'too bad'"
             " where metric = 'duplicate_rate'"
         )
     document = summary(dataset / DATABASE, "--markdown")
-    changes = rows(document, "Since the last build that passed")
+    changes = rows(document, "Since the last build that met its gates")
     assert ["Images", "80", "82", "+2"] in changes
     assert ["Wasted bytes", "5,000", "4,440", "-560"] in changes
     assert rows(document, "Gates")[0] == ["❌ fail", "<code>too bad</code>"]
+    findings = summary(dataset / DATABASE)
+    builds = findings.split("Last builds that met their gates")[1].split("Most waste")[0]
+    assert " 80 " in builds
+    assert "77,777" not in builds and " 82 " not in builds
 
 
-def test_a_first_build_that_fails_its_gates_has_findings(dataset: Path) -> None:
+def test_gates_that_are_not_enforced_are_told(dataset: Path) -> None:
+    told = "the gates are not enforced: the var require_gates was false"
+    for form in ([], ["--markdown"]):
+        assert told not in plain(summary(dataset / DATABASE, *form))
     with duckdb.connect(str(dataset / DATABASE)) as connection:
-        connection.execute("drop table build_history")
-        connection.execute(
-            "update audit.last_run set unbuilt_models = ['build_history'],"
-            " failed_tests = ['expectations_are_met']"
-        )
-    assert "Expectations" in summary(dataset / DATABASE)
-    assert "There is no earlier build" in summary(dataset / DATABASE, "--markdown")
+        connection.execute("update build_history set has_enforced_gates = false")
+    for form in ([], ["--markdown"]):
+        assert told in plain(summary(dataset / DATABASE, *form))
 
 
 def test_names_are_text_in_markdown(dataset: Path) -> None:
@@ -148,10 +162,10 @@ def test_findings_end_with_a_command_that_shows_rows(dataset: Path) -> None:
     ("run", "why"),
     [
         ("finished_at = null", "stopped before its end"),
-        ("unbuilt_models = ['images', 'build_history']", "all models (images)"),
+        ("unbuilt_models = ['images']", "all models (images)"),
         ("command = 'run', unbuilt_models = ['classes']", "dbt run did not build all"),
-        # Failed gates have findings all the more, but no history.
-        ("failed_tests = ['expectations_are_met'], unbuilt_models = ['build_history']", None),
+        # Failed gates have findings all the more.
+        ("failed_tests = ['expectations_are_met']", None),
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--markdown"]])

@@ -1,6 +1,11 @@
 {%- set thresholds = [
     'warn_above', 'fail_above', 'warn_below', 'fail_below'
 ] -%}
+{#- By metric of the dataset. -#}
+{%- set vars_for_fail_above = {
+    'duplicate_rate': 'max_duplicate_rate',
+    'duplicate_rate_increase': 'max_duplicate_rate_increase',
+} -%}
 
 with
 
@@ -44,12 +49,19 @@ expectations as (
 
 override as (
 
-    select
-        'duplicate_rate' as metric,
-        'dataset' as scope,
-        cast(
-            {{ number_var('max_duplicate_rate', 'rate') }} as string
-        ) as fail_above
+    {%- for metric, name in vars_for_fail_above.items() %}
+
+        select
+            '{{ metric }}' as metric,
+            'dataset' as scope,
+            cast({{ number_var(name, 'rate') }} as string) as fail_above,
+            'set by the var {{ name }}' as why
+
+        {%- if not loop.last %}
+
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -66,7 +78,7 @@ expectations_with_override as (
         expectations.fail_below,
         case
             when expectations.is_of_seed then expectations.why
-            else 'set by the var max_duplicate_rate'
+            else override.why
         end as why,
         override.fail_above is not null as is_overridden
 

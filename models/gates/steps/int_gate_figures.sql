@@ -24,6 +24,12 @@ summary as (
 
 ),
 
+baseline as (
+
+    select * from {{ ref('int_build_baseline') }}
+
+),
+
 leaked_hashes as (
 
     select content_hash
@@ -171,9 +177,18 @@ final as (
             'members_counted.duplicate_members',
             'members_counted.hashed_images'
         ) }} as duplicate_member_rate,
-        {{ rate(
-            'members_counted.wasted_bytes', 'members_counted.total_bytes'
-        ) }} as wasted_share,
+        -- What is not there more than once wastes nothing, of whatever size.
+        case
+            when
+                members_counted.hashed_images > 0
+                and members_counted.duplicate_members = 0
+                then 0
+            else
+                {{ rate(
+                    'members_counted.wasted_bytes',
+                    'members_counted.total_bytes'
+                ) }}
+        end as wasted_share,
         {{ rate(
             'members_counted.downloaded_images',
             'members_counted.image_entries'
@@ -182,11 +197,24 @@ final as (
             'members_counted.rejected_images', 'members_counted.all_entries'
         ) }} as rejected_image_share,
         {{ rate('summary.rejected_files', 'summary.metadata_files') }}
-            as rejected_file_share
+            as rejected_file_share,
+        -- Rounded, so that a rise by as much as is allowed is not above it.
+        case
+            when members_counted.scope = 'dataset'
+                then
+                    round(
+                        {{ rate(
+                            'members_counted.surplus_copies',
+                            'members_counted.hashed_images'
+                        ) }} - baseline.baseline_duplicate_rate,
+                        12
+                    )
+        end as duplicate_rate_increase
 
     from members_counted
     cross join leaks_counted
     cross join summary
+    cross join baseline
 
 )
 

@@ -76,7 +76,8 @@ dataset_figures as (
         plan_counted.open_bytes,
         gate_figures.split_leaked_hashes,
         gate_figures.rejected_image_share,
-        gate_figures.rejected_file_share
+        gate_figures.rejected_file_share,
+        gate_figures.duplicate_rate_increase
 
     from summary
     cross join causes_counted

@@ -1,3 +1,3 @@
-select * from main.build_history
+select * exclude (class_ids) from main.build_history
 order by build_number desc
 limit 100

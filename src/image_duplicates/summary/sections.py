@@ -59,25 +59,43 @@ FINDINGS = """
     )
     where line[2] is not null
 """
-GATES = """
-    select status, case
-        when scope = 'dataset' or (status != 'pass' and count(*) = 1) then min(finding)
-        when status = 'pass'
-            then format('{} of {} {} is as expected', metric, count(*), members)
-        else format('{} of {} {}, for example: {}', metric, count(*), members, min(finding))
-    end as finding
-    from (
-        select *, case scope when 'class' then 'classes' else 'categories' end as members
-        from expectation_results
+NOT_ENFORCED = """
+    select 'the gates are not enforced: the var require_gates was false' as finding
+    from (from build_history order by build_number desc limit 1)
+    where not has_enforced_gates
+"""
+GATES = f"""
+    with
+
+    results as (
+
+        select status, scope, metric, case
+            when scope = 'dataset' or (status != 'pass' and count(*) = 1) then min(finding)
+            when status = 'pass'
+                then format('{{}} of {{}} {{}} is as expected', metric, count(*), members)
+            else format(
+                '{{}} of {{}} {{}}, for example: {{}}', metric, count(*), members, min(finding)
+            )
+        end as finding
+        from (
+            select *, case scope when 'class' then 'classes' else 'categories' end as members
+            from expectation_results
+        )
+        group by metric, scope, members, status
+        union all
+        select 'warn', 'dataset', '', finding from ({NOT_ENFORCED})
+
     )
-    group by metric, scope, members, status
+
+    select status, finding from results
     order by scope = 'dataset' desc, scope, status, metric
 """
 LAST_BUILDS = """
     select build_number, built_at::varchar, image_entries, surplus_copies, duplicate_rate,
         surplus_copies_change
     from build_history
-    where dataset = (select max_by(dataset, build_number) from build_history)
+    where has_met_gates
+        and dataset = (select max_by(dataset, build_number) from build_history)
     order by build_number desc
     limit 3
 """
@@ -164,7 +182,7 @@ SECTIONS = (
     Section("Findings", {"": "text", " ": "figure"}, FINDINGS, header=False),
     Section("Expectations", {"Gate": "status", "Finding": "text"}, GATES, "no expectations"),
     Section(
-        "Last builds that passed",
+        "Last builds that met their gates",
         {
             "Build": "count",
             "At (UTC)": "text",

@@ -1,6 +1,6 @@
 """What a pull request is told: the same findings, short."""
 
-from image_duplicates.summary.sections import ACCEPTANCES, Section
+from image_duplicates.summary.sections import ACCEPTANCES, NOT_ENFORCED, Section
 
 HEADLINE = """
     select
@@ -8,14 +8,19 @@ HEADLINE = """
         hashed_images, surplus_copies, inter_class_groups, intra_class_groups, wasted_bytes
     from duplicate_summary
 """
-GATES = """
+GATES = f"""
     select status, finding
-    from expectation_results
+    from (
+        select status, finding, scope, metric
+        from expectation_results
+        union all
+        select 'warn', finding, 'dataset', '' from ({NOT_ENFORCED})
+    )
     where status != 'pass'
     order by status, scope = 'dataset' desc, metric, finding
     limit 10
 """
-# Against the last build that passed, whether or not this one did.
+# Whether or not this build met its gates.
 CHANGES = """
     with
 
@@ -23,10 +28,8 @@ CHANGES = """
 
         from build_history
         where
-            invocation_id != $invocation_id
-            and dataset = $dataset
-        order by build_number desc
-        limit 1
+            build_number
+            = (select max_by(previous_build_number, build_number) from build_history)
 
     ),
 
@@ -79,10 +82,10 @@ PLAN = """
 SECTIONS = (
     Section("Gates", {"Gate": "status", "Finding": "text"}, GATES, "All expectations are met."),
     Section(
-        "Since the last build that passed",
+        "Since the last build that met its gates",
         {"Figure": "words", "Before": "count", "Now": "count", "Change": "change"},
         CHANGES,
-        "There is no earlier build of this dataset to compare with.",
+        "There is no earlier build of this dataset that met its gates.",
     ),
     Section(
         "Label conflicts that waste most",
