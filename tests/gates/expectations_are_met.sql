@@ -6,8 +6,11 @@
 -- One row per expectation that fails the build: who, what, which threshold.
 -- Whoever looks for the reason finds all marts and a row of the history, since
 -- dbt runs a test once all is there that it names. These it does not read:
+-- {{ ref('acceptances') }}
 -- {{ ref('build_history') }}
 -- {{ ref('categories') }}
+-- {{ ref('category_names') }}
+-- {{ ref('class_names') }}
 -- {{ ref('class_neighbours') }}
 -- {{ ref('class_overlaps') }}
 -- {{ ref('classes') }}
@@ -22,7 +25,9 @@
 -- {{ ref('inter_class_duplicates') }}
 -- {{ ref('intra_class_duplicates') }}
 -- {{ ref('metadata_files') }}
+-- {{ ref('plan_scenarios') }}
 -- {{ ref('planned_actions') }}
+-- {{ ref('protections') }}
 -- {{ ref('recommendations') }}
 -- {{ ref('rejected_files') }}
 -- {{ ref('rejected_images') }}
