@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from image_duplicates.commands.apply import apply
+from image_duplicates.commands.build import build
 from image_duplicates.commands.check import check
 from image_duplicates.commands.example import example
 from image_duplicates.commands.plan import plan
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    build,
     check,
     example,
     publish,

@@ -15,8 +15,11 @@ def summary(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Short GitHub markdown, for a pull request.")
     ] = False,
+    whole: Annotated[
+        bool, typer.Option("--all", help="All tables, not only what comes first.")
+    ] = False,
 ) -> None:
-    """Print the findings of the last build, as tables or for a pull request.
+    """Print the findings of the last build: a screen of them, all, or for a pull request.
 
     A run that did not build all models has none to show.
     """
@@ -26,7 +29,7 @@ def summary(
             typer.echo(markdown_summary(path), nl=False)
         else:
             console = Console()
-            for part in summary_text(path):
+            for part in summary_text(path, whole):
                 console.print(part, soft_wrap=isinstance(part, Text))
     except NoFindingsError as error:
         raise stop(error, 1) from error

@@ -17,7 +17,7 @@ from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
 from image_duplicates.summary.tables import table
 
-__all__ = ["NoFindingsError", "markdown_summary", "summary_text"]
+__all__ = ["NoFindingsError", "gate_findings", "markdown_summary", "summary_text"]
 
 # DuckDB's shell is a program of its own, which nothing installs; its Python package is there.
 QUERY = (
@@ -25,38 +25,54 @@ QUERY = (
     ".sql('from inter_class_duplicates limit 5').show()"
 )
 
+QUERY_CLOSING = """
+The marts are in {database}. Query them with any DuckDB client, for example:
+  {query}
+"""
+SHORT_CLOSING = """\
+The marts are in {database}; image-duplicates summary --all
+tells more of them, image-duplicates plan what may happen to each copy.
+"""
+
 
 class NoFindingsError(Exception):
     """There is no build to show; the message says what to do."""
 
 
-def summary_text(database: Path) -> list[Table | Text]:
-    """The findings, the gates and the plan of a build, and how to query its file, to print.
+def summary_text(database: Path, is_whole: bool = False) -> list[Table | Text]:
+    """The findings, the gates and the plan of a build, to print: a screen of them, or all.
 
     Raises NoFindingsError when the file is missing, locked or not from a build, or when the
     last run left models unbuilt, whose older rows would mislead.
     """
+    sections = SECTIONS if is_whole else short.FIRST_SCREEN
     with _findings(database) as connection:
-        results = [_rows(connection, section) for section in SECTIONS]
-    closing = f"""
-The marts are in {database}. Query them with any DuckDB client, for example:
-  {shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}
-"""
+        results = [_rows(connection, section) for section in sections]
+    closing = QUERY_CLOSING if is_whole else SHORT_CLOSING
+    query = f'{shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}'
     return [
         *(
-            table(section, rows)
-            for section, rows in zip(SECTIONS, results, strict=True)
+            part
+            for section, rows in zip(sections, results, strict=True)
             if rows or section.when_empty
+            for part in (table(section, rows, is_dense=not is_whole), Text())[: 2 - is_whole]
         ),
-        Text(closing),
+        Text(closing.format(database=database, query=query)),
     ]
+
+
+def gate_findings(database: Path) -> list[str]:
+    """What each gate found; raises as above."""
+    with _findings(database) as connection:
+        found = connection.execute("select finding from expectation_results").fetchall()
+    return [finding for (finding,) in found]
 
 
 def markdown_summary(database: Path) -> str:
     """The same findings as short GitHub markdown, for a pull request; raises as above."""
     with _findings(database) as connection:
         headline = connection.execute(short.HEADLINE).fetchall()[0]
-        results = [(section, _rows(connection, section)) for section in short.SECTIONS]
+        results = [(section, _rows(connection, section)) for section in short.PULL_REQUEST]
     return markdown(headline, results)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class Section:
     """A table of the summary.
 
-    ``columns`` maps each heading to the kind of its values: text (from metadata), words (our
-    own), figure, hash, status, count, change, bytes or rate. A section without rows is left out
+    ``columns`` maps each heading to the kind of its values: text (from metadata), lines (a list
+    of such, one below the other), words (our own), figure, hash, status, count, change, bytes or
+    rate. A section without rows is left out
     unless ``when_empty`` says more.
     """
 
@@ -100,33 +101,32 @@ LAST_BUILDS = """
     limit 3
 """
 TOP_TEN = """
-    select content_hash, {classes}, copies, file_bytes,
-        format('{{}} x {{}}', coalesce(width_px::varchar, '-'), coalesce(height_px::varchar, '-')),
-        wasted_bytes
+    select content_hash, copies, file_bytes, wasted_bytes, {classes}
     from {mart}
     order by wasted_bytes desc, content_hash
     limit 10
 """
 TOP_TEN_COLUMNS = {
     "Hash": "hash",
-    "Classes": "text",
     "Copies": "count",
     "One copy": "bytes",
-    "Pixels": "text",
     "Wasted": "bytes",
+    "Classes": "text",
 }
 CLASS_PAIRS = """
-    select format('{} / {}', category_name_a, class_name_a),
-        format('{} / {}', category_name_b, class_name_b), reading, shared_hashes,
-        greatest(containment_a, containment_b) as containment
+    select shared_hashes, greatest(containment_a, containment_b) as containment, reading,
+        [
+            format('{} / {}', category_name_a, class_name_a),
+            format('{} / {}', category_name_b, class_name_b)
+        ]
     from class_overlaps
     where reading != 'stray'
     order by containment desc, shared_hashes desc, class_name_a, class_name_b
     limit 5
 """
 CLASSES = """
-    select format('{} / {}', category_name, class_name), hashed_images, conflict_share,
-        format('{} / {}', nearest_category_name, nearest_class_name), worst_domain
+    select hashed_images, conflict_share, format('{} / {}', category_name, class_name),
+        format('{} / {}', nearest_category_name, nearest_class_name)
     from classes
     where inter_class_images > 0
     order by conflict_share desc, category_name, class_name
@@ -173,7 +173,7 @@ ACCEPTANCES = """
     limit 10
 """
 RECOMMENDATIONS = """
-    select priority, issue, action, impact
+    select priority, [issue || '.', action || '.', impact || '.']
     from recommendations
     order by kind desc, position
 """
@@ -209,17 +209,16 @@ SECTIONS = (
     ),
     Section(
         "Classes that overlap most",
-        {"Class": "text", "And": "text", "Reading": "text", "Shared": "count", "Part": "rate"},
+        {"Shared": "count", "Part": "rate", "Reading": "text", "Classes": "lines"},
         CLASS_PAIRS,
     ),
     Section(
         "Classes with most contradictory labels",
         {
-            "Class": "text",
             "Images": "count",
             "In conflict": "rate",
+            "Class": "text",
             "Nearest class": "text",
-            "Worst domain": "text",
         },
         CLASSES,
     ),
@@ -273,7 +272,7 @@ SECTIONS = (
     ),
     Section(
         "Recommendations",
-        {"Priority": "text", "Issue": "text", "Action": "text", "Impact": "text"},
+        {"Priority": "text", "Issue, what to do, what it does": "lines"},
         RECOMMENDATIONS,
     ),
 )

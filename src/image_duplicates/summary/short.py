@@ -1,5 +1,6 @@
-"""What a pull request is told: the same findings, short."""
+"""What the first screen after a build and a pull request are told: the findings, short."""
 
+from image_duplicates.summary import sections
 from image_duplicates.summary.sections import ACCEPTANCES, NOT_ENFORCED, Section
 
 HEADLINE = """
@@ -21,9 +22,7 @@ GATES = f"""
     limit 10
 """
 # Whether or not this build met its gates.
-CHANGES = """
-    with
-
+EARLIER_BUILD = """
     earlier_build as (
 
         from build_history
@@ -31,7 +30,12 @@ CHANGES = """
             build_number
             = (select max_by(previous_build_number, build_number) from build_history)
 
-    ),
+    )
+"""
+CHANGES = f"""
+    with
+
+    {EARLIER_BUILD},
 
     figures as (
 
@@ -79,29 +83,115 @@ PLAN = """
     order by action
 """
 
-SECTIONS = (
-    Section("Gates", {"Gate": "status", "Finding": "text"}, GATES, "All expectations are met."),
-    Section(
-        "Since the last build that met its gates",
-        {"Figure": "words", "Before": "count", "Now": "count", "Change": "change"},
-        CHANGES,
-        "There is no earlier build of this dataset that met its gates.",
-    ),
-    Section(
-        "Label conflicts that waste most",
-        {"Classes": "text", "Copies": "count", "Wasted": "bytes", "Hash": "hash"},
-        CONFLICTS,
-        "No picture is in two classes.",
-    ),
-    Section(
-        "Classes that share most pictures",
-        {"Class": "text", "And": "text", "Shared": "count", "Part": "rate"},
-        CLASS_PAIRS,
-    ),
-    Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN),
-    Section(
-        "Acceptances to look at",
-        {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
-        ACCEPTANCES,
-    ),
+# Exact figures, as texts: the headline numbers are what people compare.
+FIRST_FINDINGS = f"""
+    with
+
+    {EARLIER_BUILD},
+
+    figures as (
+
+        select
+            unnest([
+                'Images', '  with a content hash', 'Surplus copies',
+                'Pictures in several classes (label conflicts)',
+                'Pictures more than once in one class alone',
+                'Wasted bytes', 'Rejected images'
+            ]) as figure,
+            unnest([
+                summary.image_entries, summary.hashed_images, summary.surplus_copies,
+                summary.inter_class_groups, summary.intra_class_groups,
+                summary.wasted_bytes, summary.rejected_images
+            ]) as now,
+            unnest([
+                earlier.image_entries, earlier.hashed_images, earlier.surplus_copies,
+                earlier.inter_class_groups, earlier.intra_class_groups,
+                earlier.wasted_bytes, earlier.rejected_images
+            ]) as before
+        from duplicate_summary as summary
+        left join earlier_build as earlier on true
+
+    )
+
+    select
+        'Duplicate rate',
+        coalesce(format('{{:.2f}}%', summary.duplicate_rate * 100), '-'),
+        format('{{:+.2f}} points', (summary.duplicate_rate - earlier.duplicate_rate) * 100)
+    from duplicate_summary as summary
+    left join earlier_build as earlier on true
+    union all
+    select
+        figure,
+        format('{{:,}}', now),
+        if(now >= before, '+', '') || format('{{:,}}', now - before)
+    from figures
+"""
+FIRST_GATES = f"""
+    with gates as ({sections.GATES}),
+
+    ranked as (
+
+        select status, finding, row_number() over (order by status, finding) as position
+        from gates
+        where status != 'pass'
+
+    )
+
+    select status, finding
+    from ranked
+    where position <= 6
+    union all
+    select min(status), format('... and {{}} more', count(*))
+    from ranked
+    where position > 6
+    having count(*) > 0
+    union all
+    select 'pass', format('{{}} of {{}} expectations', count(*) filter (status = 'pass'), count(*))
+    from expectation_results
+    having count(*) filter (status = 'pass') > 0
+"""
+NEXT_STEPS = """
+    select priority, format('{}. {}.', action, impact)
+    from recommendations
+    where kind = 'action_item'
+    order by array_position(['HIGH', 'MEDIUM', 'LOW'], priority), position
+    limit 5
+"""
+
+_GATES = Section("Gates", {"Gate": "status", "Finding": "text"}, GATES, "All expectations are met.")
+_FIRST_GATES = Section(
+    "Gates", {"Gate": "status", "Finding": "text"}, FIRST_GATES, "There are no expectations."
 )
+_CHANGES = Section(
+    "Since the last build that met its gates",
+    {"Figure": "words", "Before": "count", "Now": "count", "Change": "change"},
+    CHANGES,
+    "There is no earlier build of this dataset that met its gates.",
+)
+_CONFLICTS = Section(
+    "Label conflicts that waste most",
+    {"Classes": "text", "Copies": "count", "Wasted": "bytes", "Hash": "hash"},
+    CONFLICTS,
+    "No picture is in two classes.",
+)
+_CLASS_PAIRS = Section(
+    "Classes that share most pictures",
+    {"Class": "text", "And": "text", "Shared": "count", "Part": "rate"},
+    CLASS_PAIRS,
+)
+_PLAN = Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN)
+_FIRST_FINDINGS = Section(
+    "Findings (change: since the last build that met its gates)",
+    {"": "words", "Now": "figure", "Change": "figure"},
+    FIRST_FINDINGS,
+)
+_NEXT_STEPS = Section("What to do next", {"": "words", " ": "text"}, NEXT_STEPS, header=False)
+
+_ACCEPTANCES = Section(
+    "Acceptances to look at",
+    {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
+    ACCEPTANCES,
+)
+
+PULL_REQUEST = (_GATES, _CHANGES, _CONFLICTS, _CLASS_PAIRS, _PLAN, _ACCEPTANCES)
+FIRST_SCREEN = (_FIRST_FINDINGS, _FIRST_GATES, _PLAN, _ACCEPTANCES, _NEXT_STEPS)

@@ -13,18 +13,27 @@ from image_duplicates.terminal import safe_text
 
 # What a query of a section gives, in the order of its columns.
 Row = tuple[Any, ...]
-LEFT_KINDS = ("text", "words", "hash", "status")
+LEFT_KINDS = ("text", "lines", "words", "hash", "status")
 STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 
 
-def table(section: Section, rows: list[Row]) -> Table:
-    """A section's rows under its title; ``when_empty`` stands in for no rows."""
-    result = Table(title=section.title, box=box.SIMPLE_HEAD, show_header=section.header)
+def table(section: Section, rows: list[Row], is_dense: bool = False) -> Table:
+    """A section's rows under its title; ``when_empty`` stands in for no rows.
+
+    A dense one has no line that says nothing.
+    """
+    result = Table(
+        title=section.title,
+        title_justify="left" if is_dense else "center",
+        box=None if is_dense else box.SIMPLE_HEAD,
+        pad_edge=not is_dense,
+        show_header=section.header,
+    )
     for name, kind in section.columns.items():
         result.add_column(
             name,
             justify="left" if kind in LEFT_KINDS else "right",
-            no_wrap=kind != "text",
+            no_wrap=kind not in ("text", "lines"),
         )
     kinds = list(section.columns.values())
     for row in rows:
@@ -41,6 +50,7 @@ def cell_text(value: object, kind: str) -> Text:
 
 FORMATS: dict[str, Callable[..., Text]] = {
     "text": safe_text,
+    "lines": lambda values: Text("\n").join(map(safe_text, values)),
     "words": Text,
     "figure": Text,
     "hash": lambda value: Text(value[:12]),
