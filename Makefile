@@ -31,15 +31,7 @@ help: ## List all targets
 	@echo "  make build METADATA=folder    the same on your own metadata"
 
 build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
-	@for place in "$${DBT_LOG_PATH:-logs}" "$${DBT_TARGET_PATH:-target}"; do \
-	mkdir -p "$$place" 2>/dev/null && [ -w "$$place" ] && continue; \
-	echo "$$place cannot be written to: set DBT_LOG_PATH, DBT_TARGET_PATH and DUCKDB_PATH to places that can."; \
-	exit 1; done
-	@$(DBT) build; status=$$?; \
-	if [ $$status -gt 1 ]; then echo "No findings to show: dbt did not run to its end; see its message above."; \
-	else $(RUN) image_duplicates summary || status=1; fi; \
-	if [ $$status -eq 0 ]; then $(RUN) image_duplicates publish; \
-	else echo "Not published: the build did not pass, so BI keeps what it has."; exit $$status; fi
+	@$(RUN) image_duplicates build
 
 test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of their own
 	@$(RUN) pytest --numprocesses auto --dist loadfile
