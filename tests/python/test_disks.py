@@ -6,11 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import pytest
 from cleanup_box import COPIES, REMOVED, Box, files_below, run
 from command_line import command, sentence
 from mounts import disk, fill, on_own_disks, read_only
-from project import DATABASE, ROOT
+from project import DATABASE
 from published_by import files_of
 from small_build import published_builds, write_build
 
@@ -241,25 +240,3 @@ def nothing_else_to_write_to(home: Path) -> None:
     (manifest,) = box.manifests()
     assert run("undo", str(manifest)).exit_code == 0
     assert not list(home.glob("*.tmp"))
-
-
-@pytest.mark.parametrize("place", ["DBT_LOG_PATH", "DBT_TARGET_PATH"])
-def test_make_build_says_where_it_could_write_instead(tmp_path: Path, place: str) -> None:
-    """Left to itself, dbt ends without a word where it cannot write its log."""
-    (tmp_path / "file").write_text("")
-    tools = tmp_path / "venv"
-    (tools / "bin").mkdir(parents=True)
-    (tools / "bin" / "dbt").write_text("#!/bin/sh\necho called\n")
-    (tools / "bin" / "dbt").chmod(0o755)
-    for stamp in (".created", ".runtime"):
-        (tools / stamp).touch()
-    environment = {name: text for name, text in os.environ.items() if name != "MAKEFLAGS"}
-    done = subprocess.run(
-        ["make", "build", f"VENV={tools}", "METADATA=somewhere"],
-        cwd=ROOT,
-        env={**environment, place: str(tmp_path / "file" / "place")},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode != 0 and "called" not in done.stdout
-    assert f"{tmp_path}/file/place cannot be written to: set" in done.stdout

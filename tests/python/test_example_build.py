@@ -129,7 +129,7 @@ DESCRIBED = ("model", "seed", "analysis")
 
 
 def test_summary_shows_the_findings(built: Build) -> None:
-    shown = command("summary", "--database", built.database)
+    shown = command("summary", "--all", "--database", built.database)
     assert shown.returncode == 0, shown.stderr
     for text in ("3,334", "1,025,351,317 bytes", "222b9745d76b", "a615d59eb752", "8.85%", "HIGH"):
         assert text in shown.stdout

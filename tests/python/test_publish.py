@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from click.testing import Result
 from command_line import command, sentence
 from filelock import FileLock
-from project import DATABASE, ROOT, mart_names, quoted
+from project import DATABASE, mart_names, quoted
 from published_by import files_of, last_run
 from small_build import change_run, published_builds, record_run, write_build
 
@@ -448,39 +447,3 @@ def test_a_clock_that_goes_back_hides_no_build(tmp_path: Path) -> None:
     assert not status.is_current and "build 2 has passed since" in status.finding
     assert publish(database).build_number == 2
     assert check_published(database).is_current
-
-
-# ---- make build
-
-
-@pytest.mark.parametrize(
-    ("dbt_exit", "summary_exit", "exit_code"), [(0, 0, 0), (1, 0, 1), (2, 1, 1), (0, 1, 1)]
-)
-def test_make_build_publishes_what_passed(
-    tmp_path: Path, dbt_exit: int, summary_exit: int, exit_code: int
-) -> None:
-    """With a dbt and a Python that only tell that they were called."""
-    tools = tmp_path / "venv" / "bin"
-    tools.mkdir(parents=True)
-    scripts = {
-        "dbt": f"exit {dbt_exit}",
-        "python": f'echo "called $3"; [ "$3" != summary ] || exit {summary_exit}',
-    }
-    for name, script in scripts.items():
-        (tools / name).write_text(f"#!/bin/sh\n{script}\n")
-        (tools / name).chmod(0o755)
-    for stamp in (".created", ".runtime"):
-        (tmp_path / "venv" / stamp).touch()
-    environment = {name: text for name, text in os.environ.items() if name != "MAKEFLAGS"}
-    done = subprocess.run(
-        ["make", "build", f"VENV={tmp_path / 'venv'}", "METADATA=somewhere"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode != 0) == (exit_code != 0), done.stderr
-    assert ("called publish" in done.stdout) == (exit_code == 0)
-    assert ("Not published" in done.stdout) == (exit_code != 0)
-    # A dbt that could not begin leaves the file of an earlier run.
-    assert ("called summary" in done.stdout) == (dbt_exit < 2)

@@ -72,7 +72,7 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
     assert ["Images", "80", "82", "+2"] in changes
     assert ["Wasted bytes", "5,000", "4,440", "-560"] in changes
     assert rows(document, "Gates")[0] == ["❌ fail", "<code>too bad</code>"]
-    findings = summary(dataset / DATABASE)
+    findings = summary(dataset / DATABASE, "--all")
     builds = findings.split("Last builds that met their gates")[1].split("Most waste")[0]
     assert " 80 " in builds
     assert "77,777" not in builds and " 82 " not in builds
@@ -80,11 +80,11 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
 
 def test_gates_that_are_not_enforced_are_told(dataset: Path) -> None:
     told = "the gates are not enforced: the var require_gates was false"
-    for form in ([], ["--markdown"]):
+    for form in ([], ["--all"], ["--markdown"]):
         assert told not in plain(summary(dataset / DATABASE, *form))
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("update build_history set has_enforced_gates = false")
-    for form in ([], ["--markdown"]):
+    for form in ([], ["--all"], ["--markdown"]):
         assert told in plain(summary(dataset / DATABASE, *form))
 
 
@@ -121,10 +121,10 @@ def test_names_are_text_in_markdown(dataset: Path) -> None:
 
 def test_findings_tell_what_class_pairs_leave_out(dataset: Path) -> None:
     line = "left out of class pairs"
-    assert line not in summary(dataset / DATABASE)
+    assert line not in summary(dataset / DATABASE, "--all")
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("update duplicate_summary set unpaired_hashes = 7")
-    found = [text for text in summary(dataset / DATABASE).splitlines() if line in text]
+    found = [text for text in summary(dataset / DATABASE, "--all").splitlines() if line in text]
     assert [text.split()[-1] for text in found] == ["7"]
 
 
@@ -151,7 +151,7 @@ def test_summary_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
 def test_findings_end_with_a_command_that_shows_rows(dataset: Path) -> None:
     """It runs where nothing else is installed, wherever the file is; the README has it too."""
     database = dataset.rename(dataset.with_name("it's $HOME")) / DATABASE
-    line = summary(database).rstrip().rpartition("\n")[2]
+    line = summary(database, "--all").rstrip().rpartition("\n")[2]
     done = subprocess.run(line, shell=True, env={}, capture_output=True, text=True)
     assert "content_hash" in done.stdout, done.stderr
     (code,) = re.findall('-c "(.+?)"', line)
@@ -168,7 +168,7 @@ def test_findings_end_with_a_command_that_shows_rows(dataset: Path) -> None:
         ("failed_tests = ['expectations_are_met']", None),
     ],
 )
-@pytest.mark.parametrize("form", [[], ["--markdown"]])
+@pytest.mark.parametrize("form", [[], ["--all"], ["--markdown"]])
 def test_a_run_that_left_older_rows_has_no_findings(
     dataset: Path, run: str, why: str | None, form: list[str]
 ) -> None:

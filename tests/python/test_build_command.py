@@ -1,0 +1,152 @@
+"""`image-duplicates build`: what it says and publishes of what dbt logged and left."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import Result
+from command_line import command, sentence
+from project import DATABASE, ROOT
+
+from image_duplicates.commands import build as build_command
+
+GATE = "duplicate_rate of the dataset is 0.5, above 0.1"
+Build = Callable[..., Result]
+
+
+def event(kind: str, message: str, level: str = "info", **data: object) -> str:
+    return json.dumps({"info": {"name": kind, "level": level, "msg": message}, "data": data})
+
+
+def results(count: int) -> list[str]:
+    node = {"node_name": "images"}
+    line = event("LogModelResult", "1 of 8 OK created", node_info=node)
+    return [event("ConcurrencyLine", "", node_count=count), *[line] * count]
+
+
+@pytest.fixture
+def build(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """The command with a dbt that logs the given lines and exits as told, and what it publishes."""
+    (tmp_path / "dbt_project.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(build_command, "publish", lambda: print("published"))
+
+    def run(*words: str, lines: list[str] = (), exit_code: int = 0, **environment: str) -> Result:
+        log = tmp_path / "log.jsonl"
+        log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        stub = (
+            f"import os, sys; print(open({str(log)!r}).read(), end='');"
+            f" open('called', 'w').write(repr(sys.argv[1:]) + os.environ.get('METADATA_GLOB', ''));"
+            f" sys.exit({exit_code})"
+        )
+        monkeypatch.setattr(build_command, "DBT", stub)
+        monkeypatch.delenv("METADATA_GLOB", raising=False)
+        return command("build", *words, DUCKDB_PATH=str(dataset / DATABASE), **environment)
+
+    return run
+
+
+def test_what_passed_is_shown_and_published(build: Build) -> None:
+    done = build(lines=results(8))
+    assert done.exit_code == 0
+    assert "Duplicate rate" in done.stdout and "9.33%" in done.stdout
+    assert done.stdout.endswith("published\n")
+    # Where nobody watches, a line at each quarter and no bar.
+    assert [line for line in done.stderr.splitlines() if line.startswith("dbt build:")] == [
+        f"dbt build: {done} of 8 models and tests done" for done in (2, 4, 6, 8)
+    ]
+    assert len(done.output.splitlines()) <= 50
+
+
+def test_what_failed_is_shown_and_not_published(build: Build, dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "update expectation_results set status = 'fail', finding = ?"
+            " where metric = 'duplicate_rate'",
+            [GATE],
+        )
+    done = build(
+        lines=[
+            *results(4),
+            event("LogTestResult", "3 of 4 FAIL 1 gate", "error", node_info={"node_name": "gate"}),
+            event("RunResultFailure", "Failure in test gate (tests/gate.sql)", "error"),
+            event("JinjaLogInfo", f"FAIL: {GATE}"),
+            event("JinjaLogInfo", "... and 3 more in test_failures.gates"),
+            event("JinjaLogInfo", "WARN: an acceptance ends soon"),
+        ],
+        exit_code=1,
+    )
+    assert done.exit_code == 1
+    assert "published" not in done.stdout.splitlines()
+    # In full, and once: a gate is among the gates, with the findings.
+    assert "Failure in test gate (tests/gate.sql)" in done.stderr
+    assert "WARN: an acceptance ends soon" in done.stderr
+    assert "3 of 4 FAIL" not in done.output and "and 3 more" not in done.output
+    assert done.output.count(GATE) == 1 and f"fail  {GATE}" in done.stdout
+    assert "BI keeps what it has" in done.stderr.splitlines()[-1]
+
+
+def test_dbt_that_could_not_begin_leaves_old_findings_unsaid(build: Build) -> None:
+    done = build(lines=["Error: no such option"], exit_code=2)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "Error: no such option",
+        "No findings to show: dbt did not run to its end; see its message above.",
+    ]
+
+
+def test_settings_and_metadata_reach_dbt(build: Build, tmp_path: Path) -> None:
+    done = build("some [folder]", "--set", "max_duplicate_rate=0.05", "--set", "x={y: no}")
+    assert done.exit_code == 0, done.output
+    said = (tmp_path / "called").read_text()
+    assert said.endswith("some [folder]")
+    assert '{"max_duplicate_rate": 0.05, "x": {"y": false}}' in said
+
+
+@pytest.mark.parametrize("setting", ["max_duplicate_rate", "=1", "a={"])
+def test_a_setting_that_is_none_is_told(build: Build, tmp_path: Path, setting: str) -> None:
+    done = build("--set", setting)
+    assert done.exit_code == 2 and setting in sentence(done.stderr)
+    assert not (tmp_path / "called").exists()
+
+
+def test_outside_of_a_project_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = command("build")
+    assert done.exit_code == 2 and "dbt_project.yml" in sentence(done.stderr)
+
+
+@pytest.mark.parametrize("variable", ["DBT_LOG_PATH", "DBT_TARGET_PATH"])
+def test_it_says_where_it_could_write_instead(build: Build, tmp_path: Path, variable: str) -> None:
+    """Left to itself, dbt ends without a word where it cannot write its log."""
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "place")
+    done = build(**{variable: place})
+    assert done.exit_code == 1
+    assert sentence(done.stderr).startswith(f"{place} cannot be written to: set")
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize("exit_code", [0, 1])
+def test_make_build_is_this_command(tmp_path: Path, exit_code: int) -> None:
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$@" "$METADATA_GLOB"\nexit {exit_code}\n')
+    python.chmod(0o755)
+    for stamp in (".created", ".runtime"):
+        (tmp_path / "venv" / stamp).touch()
+    environment = {name: text for name, text in os.environ.items() if name != "MAKEFLAGS"}
+    done = subprocess.run(
+        ["make", "build", f"VENV={tmp_path / 'venv'}", "METADATA=some where"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode != 0) == (exit_code != 0), done.stderr
+    assert done.stdout == "-m image_duplicates build some where\n"
