@@ -1,8 +1,9 @@
 {#- The glob of all metadata files. A location that names no JSON file and
-    holds no wildcard is a folder: brackets in its name are literal. -#}
+    holds no wildcard is a folder: brackets in its name are literal. Empty where
+    there is no metadata. -#}
 {% macro metadata_pattern() -%}
     {%- set location = metadata_location() -%}
-    {%- if location.lower().endswith('.json')
+    {%- if not location or location.lower().endswith('.json')
         or '*' in location or '?' in location -%}
         {{ return(location) }}
     {%- endif -%}

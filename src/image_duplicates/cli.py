@@ -16,6 +16,7 @@ from image_duplicates.commands.plan import plan
 from image_duplicates.commands.publish import publish
 from image_duplicates.commands.purge import purge
 from image_duplicates.commands.report import report
+from image_duplicates.commands.scan import scan
 from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
 from image_duplicates.commands.superset import superset
@@ -31,6 +32,7 @@ for command in (
     build,
     check,
     example,
+    scan,
     publish,
     summary,
     plan,

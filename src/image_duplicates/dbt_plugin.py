@@ -3,11 +3,13 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from image_duplicates.files.paths import scan_key
 from image_duplicates.metadata_files import add_functions
 
 
 class Plugin(BasePlugin):
-    """Lets the models ask which metadata files are safe to read."""
+    """Lets the models ask which metadata files are safe to read, and where a scan lies."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         add_functions(conn)
+        conn.create_function("scan_key", scan_key, ["VARCHAR"], "VARCHAR", side_effects=True)

@@ -115,13 +115,18 @@ def shell_word(value: object) -> str:
     return f"$'{''.join(escaped)}'"
 
 
-def progress(title: str, is_shown: bool) -> Callable[[Iterable[T]], Iterator[T]]:
-    """Shows on standard error how far a loop is, where somebody looks at it."""
+def progress(
+    title: str, is_shown: bool, count: int | None = None
+) -> Callable[[Iterable[T]], Iterator[T]]:
+    """Shows on standard error how far a loop is, where somebody looks at it.
+
+    ``count`` is the number of items, where they do not tell it themselves.
+    """
 
     def tracked(items: Iterable[T]) -> Iterator[T]:
         console = Console(stderr=True)
         is_watched = is_shown and console.is_terminal
         with Progress(console=console, transient=True, disable=not is_watched) as bar:
-            yield from bar.track(items, description=title)
+            yield from bar.track(items, total=count, description=title)
 
     return tracked

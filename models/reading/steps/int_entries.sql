@@ -12,6 +12,12 @@ rejected_entries as (
 
 ),
 
+scanned_entries as (
+
+    select * from {{ ref('int_scanned_entries') }}
+
+),
+
 final as (
 
     select
@@ -50,6 +56,41 @@ final as (
         on
             entries.metadata_file = rejected_entries.metadata_file
             and entries.entry_number = rejected_entries.entry_number
+
+    union all
+
+    select
+        image_id,
+        metadata_file,
+        entry_number,
+        entry_key,
+        class_id,
+        category_name,
+        class_name,
+
+        source_url,
+        source_domain,
+        content_hash,
+        hash_status,
+
+        file_bytes,
+        file_bytes_status,
+        width_px,
+        height_px,
+        dimensions_status,
+        color_mode,
+        image_format,
+        relative_path,
+        split_name,
+
+        downloaded_at,
+        downloaded_at_status,
+        is_downloaded,
+        is_hashed,
+        rejection_reason,
+        entry_excerpt
+
+    from scanned_entries
 
 )
 

@@ -12,6 +12,12 @@ entries as (
 
 ),
 
+scanned_entries as (
+
+    select * from {{ ref('int_scanned_entries') }}
+
+),
+
 -- Entries are read after their files are judged, so both must be of one text.
 files_as_read_again as (
 
@@ -96,6 +102,29 @@ final as (
     from files_judged
     left join accepted_files
         on files_judged.pair_name = accepted_files.pair_name
+
+    union all
+
+    select
+        metadata_file,
+        md5(
+            {{ sorted_text("concat_ws(
+                ' ', relative_path, content_hash, rejection_reason
+            )") }}
+        ) as file_md5,
+        'scan' as layout,
+        category_name,
+        class_name,
+        class_id,
+        null as pair_name,
+        false as is_url_list,
+        null as requested_count,
+        count(*) as found_count,
+        null as rejection_reason,
+        null as excerpt
+
+    from scanned_entries
+    group by metadata_file, category_name, class_name, class_id
 
 )
 

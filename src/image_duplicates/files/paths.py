@@ -1,6 +1,7 @@
 """Paths from metadata are hostile: nothing outside the root is ever touched."""
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -88,3 +89,9 @@ def is_too_long(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """What the system says, without the path, which the reader knows."""
     return getattr(error, "strerror", None) or str(error)
+
+
+def scan_key(root: str) -> str:
+    """Under which name a scan of a folder is kept: one, from wherever the folder is named."""
+    path = os.fsencode(os.path.realpath(root))
+    return hashlib.md5(path, usedforsecurity=False).hexdigest()[:16]

@@ -1,0 +1,7 @@
+{#- The folder in which `image-duplicates scan` keeps what it found; beside the
+    file that dbt writes, where nobody names another. -#}
+{% macro scans_path() -%}
+    {%- set named = env_var('SCANS_PATH', '') or var('scans_path') -%}
+    {%- set folders = (target.path or '').split('/')[:-1] + ['scans'] -%}
+    {{ return(named or folders | join('/')) }}
+{%- endmacro %}

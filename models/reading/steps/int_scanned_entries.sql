@@ -1,0 +1,109 @@
+with
+
+files as (
+
+    select * from {{ ref('stg_scan__files') }}
+
+),
+
+metadata_files as (
+
+    select * from {{ ref('stg_metadata__files') }}
+
+),
+
+metadata_counted as (
+
+    select count(*) as metadata_files
+    from metadata_files
+
+),
+
+-- Where there is metadata, its entries are the dataset, and the scan only tells
+-- what is on disk.
+files_of_dataset as (
+
+    select
+        files.*,
+        -- No two classes share it, whatever their names.
+        concat(
+            replace(files.category_name, '/', '//'), '/', files.class_name
+        ) as metadata_file,
+        coalesce(files.problem = 'missing', false) as is_missing,
+        {{ content_hash('files.sha256') }} as content_hash
+
+    from files
+    inner join metadata_counted on metadata_counted.metadata_files = 0
+
+),
+
+files_judged as (
+
+    select
+        *,
+        case
+            when is_missing then null
+            when content_hash is null or problem in (
+                'empty file', 'not a picture'
+            ) then problem
+        end as rejection_reason
+
+    from files_of_dataset
+
+),
+
+final as (
+
+    select
+        {{ surrogate_key(['metadata_file', 'relative_path']) }} as image_id,
+        metadata_file,
+        row_number() over (partition by metadata_file order by relative_path)
+            as entry_number,
+        relative_path as entry_key,
+        {{ surrogate_key(['category_name', 'class_name']) }} as class_id,
+        category_name,
+        class_name,
+
+        cast(null as string) as source_url,
+        cast(null as string) as source_domain,
+        content_hash,
+        case
+            when is_missing then 'not_downloaded'
+            when content_hash is null then 'missing'
+            else 'valid'
+        end as hash_status,
+
+        file_bytes,
+        case
+            when is_missing then 'not_downloaded'
+            when file_bytes is null then 'missing'
+            else 'valid'
+        end as file_bytes_status,
+        width_px,
+        height_px,
+        case
+            when is_missing then 'not_downloaded'
+            when width_px is null or height_px is null then 'unreadable'
+            else 'valid'
+        end as dimensions_status,
+        color_mode,
+        image_format,
+        relative_path,
+        split_name,
+
+        modified_at as downloaded_at,
+        case
+            when is_missing then 'not_downloaded'
+            when modified_at is null then 'missing'
+            else 'valid'
+        end as downloaded_at_status,
+        not is_missing as is_downloaded,
+        not is_missing and content_hash is not null as is_hashed,
+        rejection_reason,
+        cast(null as string) as entry_excerpt
+
+    from files_judged
+
+)
+
+select * from final

@@ -1,0 +1,121 @@
+"""``image-duplicates scan``."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.filesize import decimal
+
+from image_duplicates.scan import Layout, Listing, Scan, ScanError, list_pictures, scan_folder
+from image_duplicates.scan.picture import Reading
+from image_duplicates.terminal import (
+    Database,
+    ImagesRoot,
+    database_path,
+    images_root,
+    progress,
+    say,
+    stop,
+)
+
+
+def scan(
+    images: ImagesRoot = None,
+    layout: Annotated[
+        Layout | None,
+        typer.Option(help="What the folders below IMAGES are.", show_default="told by their names"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be scanned, and read no picture.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes.", show_default="one per core")
+    ] = None,
+    scans: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for what is found; otherwise SCANS_PATH.",
+            show_default="scans, beside the database",
+        ),
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Make a dataset of a folder of pictures: read each once, for dbt build to count.
+
+    Only pictures that have come or changed since the last scan are read. Nothing is written
+    into the folder.
+    """
+    named = images_root(images)
+    if named is None:
+        raise stop("Name the folder of pictures, or set IMAGES_ROOT.", 2)
+    root = named.resolve()
+    place = scans or Path(os.environ.get("SCANS_PATH") or database_path(database).parent / "scans")
+    started = time.monotonic()
+    try:
+        listing = list_pictures(root, layout)
+        _print_listing(root, listing)
+        if dry_run:
+            return
+        found = scan_folder(root, listing, place, jobs, _shown)
+    except ScanError as error:
+        raise stop(error, 1) from error
+    except KeyboardInterrupt as error:
+        raise stop(
+            "Stopped: what was read is kept, and the next scan goes on from it.", 1
+        ) from error
+    _print_scan(found, time.monotonic() - started)
+
+
+def _shown(readings: Iterable[Reading], count: int) -> Iterator[Reading]:
+    return progress("Reading", is_shown=True, count=count)(readings)
+
+
+def _print_listing(root: Path, listing: Listing) -> None:
+    labels = [listed.labels for listed in listing.files]
+    size = sum(listed.file_bytes or 0 for listed in listing.files)
+    say(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
+    splits = {one.split_name for one in labels if one.split_name}
+    categories = {one.category_name for one in labels if one.category_name}
+    classes = {(one.category_name, one.class_name) for one in labels if one.class_name}
+    counted = ", ".join(
+        f"{len(names):,} {kind}"
+        for kind, names in (("splits", splits), ("categories", categories), ("classes", classes))
+        if names
+    )
+    line = f"Layout {listing.layout}" + (f" below {listing.wrapper}/" if listing.wrapper else "")
+    line += f": {counted}" if counted else ": no labels"
+    example = next((one for one in listing.files if one.labels.class_name), None)
+    if example:
+        told = {
+            "split": example.labels.split_name,
+            "category": example.labels.category_name,
+            "class": example.labels.class_name,
+        }
+        meaning = ", ".join(f"{kind} {name}" for kind, name in told.items() if name)
+        line += f" ({example.name} is {meaning})"
+    say(f"{line}. --layout says otherwise.")
+    for table, rows in listing.tables.items():
+        say(f"{table} gives labels to {rows:,} files.")
+    for problem in listing.table_problems:
+        say(f"{problem}.")
+    if listing.others:
+        suffixes = ", ".join(
+            f"{count:,} {suffix or 'without a suffix'}"
+            for suffix, count in listing.others.most_common(5)
+        )
+        say(f"Left out, for they are no pictures by their names: {suffixes}.")
+    if listing.hidden:
+        say(f"{listing.hidden:,} hidden files and folders are left out.")
+
+
+def _print_scan(found: Scan, seconds: float) -> None:
+    if found.damage:
+        say(f"What earlier scans knew could not be read, so all was read anew: {found.damage}.")
+    say(f"Read {found.read:,} of {found.files:,} files in {seconds:.1f} s.")
+    for title, counts in (("Problems", found.problems), ("Worth knowing", found.traits)):
+        if counts:
+            say(f"{title}: {', '.join(f'{count:,} {name}' for name, count in counts)}.")
+    say(f"{'Written to' if found.is_changed else 'Nothing has changed in'} {found.folder}.")

@@ -1,0 +1,10 @@
+"""Any folder of pictures becomes a dataset: read once, kept as Parquet, which dbt reads.
+
+What a name promises and where it lies is ``folder``, what a file holds is ``picture``, what is
+known is ``store``. Nothing is written into the folder of the pictures.
+"""
+
+from image_duplicates.scan.folder import Layout, Listing, ScanError, list_pictures
+from image_duplicates.scan.run import Scan, scan_folder
+
+__all__ = ["Layout", "Listing", "Scan", "ScanError", "list_pictures", "scan_folder"]

@@ -1,0 +1,263 @@
+"""Which files of a folder are pictures, and which labels their places give them."""
+
+import csv
+import io
+import json
+import os
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from image_duplicates.files.paths import RefusedError, plain_parts, reason
+from image_duplicates.scan.picture import SUFFIXES
+
+# As the var split_name_pattern has them, and as other tools write them.
+SPLITS = {"train", "training", "val", "valid", "validation", "dev", "test", "testing"}
+# Folders that hold all of a dataset and mean nothing.
+WRAPPERS = {"images", "imgs", "img", "pictures", "photos", "data", "dataset", "jpegimages"}
+QUARANTINE = ".quarantine"
+# The convention of Hugging Face: a table beside the pictures, whose rows name their files.
+TABLES = ("metadata.csv", "metadata.jsonl")
+LABELS = {
+    "category_name": ("category_name", "category"),
+    "class_name": ("class_name", "class", "label"),
+    "split_name": ("split_name", "split"),
+}
+Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
+
+
+class ScanError(Exception):
+    """The folder cannot be scanned; the message says why."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a picture is filed under; None where nothing says so."""
+
+    split_name: str | None = None
+    category_name: str | None = None
+    class_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file that was seen. ``path`` is below the root, as the system has it."""
+
+    path: str
+    name: str
+    file_bytes: int | None = None
+    modified_ns: int | None = None
+    labels: Labels = Labels()
+    # Why it is not even opened.
+    problem: str | None = None
+    problem_detail: str | None = None
+
+
+@dataclass
+class Listing:
+    """All that a folder holds."""
+
+    files: list[Listed] = field(default_factory=list)
+    layout: str = "flat"
+    # Folders above the labels, which mean nothing.
+    wrapper: str = ""
+    # Tables that gave labels, with the number of files that each named.
+    tables: dict[str, int] = field(default_factory=dict)
+    # Sentences about rows of tables that could not be used.
+    table_problems: list[str] = field(default_factory=list)
+    # Hidden files and folders, and our own quarantine: nothing in them was looked at.
+    hidden: int = 0
+    # Files that are no pictures by their names: their suffixes, counted.
+    others: Counter[str] = field(default_factory=Counter)
+
+
+def escaped(path: str) -> str:
+    """A path as text that can be stored, and turned back: what is no UTF-8 becomes ``\\xNN``.
+
+    So does a backslash itself. Most paths are their own text.
+    """
+    return os.fsencode(path.replace("\\", "\\x5c")).decode("utf-8", "backslashreplace")
+
+
+def unescaped(name: str) -> bytes:
+    """The bytes of a path from its text."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), os.fsencode(name))
+
+
+def list_pictures(root: Path, layout: Layout | None = None) -> Listing:
+    """Look at all names below ``root``, which is resolved; links are told and never followed.
+
+    Raises ScanError if the folder itself cannot be listed.
+    """
+    listing = Listing()
+    tables: list[str] = []
+    files = sorted(_walk(root, listing, tables), key=lambda listed: listed.name)
+    folders = [posixpath.dirname(listed.path) for listed in files]
+    listing.layout, listing.wrapper = _told_layout(folders)
+    listing.layout = layout or listing.layout
+    named = _read_tables(root, sorted(tables), listing)
+    for place, (listed, folder) in enumerate(zip(files, folders, strict=True)):
+        labels = _labels_of_folder(folder, listing.layout, listing.wrapper)
+        given = named.get(listed.name, {})
+        files[place] = replace(listed, labels=replace(labels, **given))
+    seen = {listed.name for listed in files}
+    for name, given in named.items():
+        if name not in seen:
+            files.append(Listed(name, name, labels=Labels(**given), problem="missing"))
+    listing.files = sorted(files, key=lambda listed: listed.name)
+    return listing
+
+
+def _walk(root: Path, listing: Listing, tables: list[str]) -> Iterator[Listed]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(root / folder) as found:
+                entries = list(found)
+        except OSError as error:
+            if not folder:
+                raise ScanError(f"{root} cannot be listed: {reason(error)}.") from error
+            yield Listed(folder, escaped(folder), None, None, Labels(), "unreadable", reason(error))
+            continue
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            suffix = posixpath.splitext(entry.name)[1].lower()
+            if entry.name.startswith("."):
+                listing.hidden += 1
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name.endswith(QUARANTINE):
+                    listing.hidden += 1
+                else:
+                    waiting.append(f"{path}/")
+            elif entry.name in TABLES and entry.is_file(follow_symlinks=False):
+                tables.append(path)
+            elif entry.is_symlink() and (suffix in SUFFIXES or _leads_to_folder(entry)):
+                yield Listed(path, escaped(path), problem="symbolic link")
+            elif suffix not in SUFFIXES:
+                listing.others[suffix] += 1
+            else:
+                yield _seen(path, entry)
+
+
+def _seen(path: str, entry: os.DirEntry[str]) -> Listed:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Listed(path, escaped(path), None, None, Labels(), "unreadable", reason(error))
+    if not entry.is_file(follow_symlinks=False):
+        return Listed(path, escaped(path), problem="not a regular file")
+    return Listed(path, escaped(path), status.st_size, status.st_mtime_ns)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _told_layout(folders: Iterable[str]) -> tuple[str, str]:
+    """The layout that most pictures have, and the folders above it that mean nothing."""
+    counts = Counter(tuple(folder.split("/")) if folder else () for folder in folders)
+    wrapper: list[str] = []
+    while counts and len(tops := {parts[:1] for parts in counts}) == 1:
+        [top] = tops
+        if not top or top[0].lower() not in WRAPPERS or counts[top]:
+            break
+        wrapper += top
+        counts = Counter({parts[1:]: count for parts, count in counts.items()})
+    tops_named = {parts[0] for parts in counts if parts}
+    splits = {top for top in tops_named if top.lower() in SPLITS}
+    # One class may be named like a split: trains beside buses and cars.
+    is_split = bool(splits) and (len(splits) > 1 or splits == tops_named)
+    depths: Counter[int] = Counter()
+    for parts, count in counts.items():
+        depths[max(len(parts) - is_split, 0)] += count
+    labelled = depths.total() - depths[0]
+    deep = labelled - depths[1]
+    if not labelled:
+        kind = "flat"
+    elif 2 * deep > labelled:
+        kind = "category/class"
+    else:
+        kind = "class"
+    if is_split:
+        kind = "split/class" if kind == "flat" else f"split/{kind}"
+    return kind, "/".join(wrapper)
+
+
+def _labels_of_folder(folder: str, layout: str, wrapper: str) -> Labels:
+    """Folders below that of the class are part of its name."""
+    folder = escaped(folder)
+    if wrapper and folder.startswith(escaped(wrapper)):
+        folder = folder[len(escaped(wrapper)) :].lstrip("/")
+    parts = [part for part in folder.split("/") if part]
+    levels = [] if layout == "flat" else layout.split("/")
+    split = parts.pop(0) if levels[:1] == ["split"] and parts else None
+    category = parts.pop(0) if "category" in levels and len(parts) > 1 else None
+    class_name = "/".join(parts) if "class" in levels and parts else None
+    return Labels(split, category, class_name)
+
+
+def _read_tables(root: Path, tables: list[str], listing: Listing) -> dict[str, dict[str, str]]:
+    """Labels that tables give to files, by the names of these."""
+    named: dict[str, dict[str, str]] = {}
+    for table in tables:
+        before = len(named)
+        unusable = 0
+        try:
+            for row in _rows(root / table):
+                path = _file_of(row, posixpath.dirname(table))
+                labels = _labels_of_row(row)
+                if path is None:
+                    unusable += 1
+                else:
+                    named[path] = labels
+        except (OSError, ValueError, csv.Error) as error:
+            told = reason(error) if isinstance(error, OSError) else str(error)
+            listing.table_problems.append(f"{escaped(table)} cannot be read to its end: {told}")
+        if unusable:
+            listing.table_problems.append(
+                f"{escaped(table)} has {unusable:,} rows without a file_name of this folder"
+            )
+        listing.tables[escaped(table)] = len(named) - before
+    return named
+
+
+def _rows(table: Path) -> Iterator[dict[str, Any]]:
+    text = table.read_bytes().decode("utf-8-sig")
+    if table.suffix == ".csv":
+        yield from csv.DictReader(io.StringIO(text, newline=""))
+        return
+    for line in text.splitlines():
+        if line.strip():
+            row = json.loads(line)
+            yield row if isinstance(row, dict) else {}
+
+
+def _file_of(row: dict[str, Any], folder: str) -> str | None:
+    name = row.get("file_name")
+    if not isinstance(name, str):
+        return None
+    path = posixpath.normpath(posixpath.join(folder, name))
+    try:
+        plain_parts(path)
+    except RefusedError:
+        return None
+    return escaped(path)
+
+
+def _labels_of_row(row: dict[str, Any]) -> dict[str, str]:
+    labels = {}
+    for label, columns in LABELS.items():
+        for column in columns:
+            value = row.get(column)
+            if isinstance(value, str | int) and str(value).strip():
+                labels[label] = str(value).strip().strip("/")
+                break
+    return labels

@@ -1,0 +1,230 @@
+"""What one file is: its hashes and its picture, from a single read."""
+
+import hashlib
+import io
+import os
+import stat
+import warnings
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from image_duplicates.files.evidence import state_of
+from image_duplicates.files.paths import reason
+
+# The content that a file name promises. Of those that Pillow reads only formats whose decoders
+# run nothing else: EPS would start Ghostscript.
+FORMATS = {
+    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), "jpeg"),
+    **dict.fromkeys((".png", ".apng"), "png"),
+    ".gif": "gif",
+    ".webp": "webp",
+    **dict.fromkeys((".bmp", ".dib"), "bmp"),
+    **dict.fromkeys((".tif", ".tiff"), "tiff"),
+    **dict.fromkeys((".avif", ".avifs"), "avif"),
+    **dict.fromkeys((".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"), "jpeg2000"),
+    ".ico": "ico",
+    **dict.fromkeys((".ppm", ".pgm", ".pbm", ".pnm"), "ppm"),
+    ".tga": "tga",
+    ".qoi": "qoi",
+}
+# Pictures that Pillow has no decoder for.
+WITHOUT_DECODER = {
+    **dict.fromkeys((".heic", ".heif", ".hif"), "heif"),
+    ".jxl": "jxl",
+    ".psd": "psd",
+    **dict.fromkeys((".dng", ".cr2", ".cr3", ".nef", ".arw"), "raw"),
+}
+SUFFIXES = FORMATS.keys() | WITHOUT_DECODER.keys()
+# MPO is a JPEG with more of them behind it.
+PLUGINS = [*{name.upper() for name in FORMATS.values()}, "DIB", "MPO"]
+MAGIC = (
+    (4, (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1"), "heif"),
+    (0, (b"\xff\x0a", b"\x00\x00\x00\x0cJXL "), "jxl"),
+)
+
+# A decoded picture takes four bytes a pixel; Pillow warns from here on.
+MOST_PIXELS = 89_478_485
+# What is larger is hashed in pieces, and decoded from the file.
+WHOLE_BYTES = 1 << 28
+CHUNK_BYTES = 1 << 20
+DECODED_PX = 256
+
+# Raised when files must be read again, since other things are told of them.
+READING_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to read. ``path`` is as the system has it; ``name`` as the scan writes it."""
+
+    path: bytes
+    name: str
+    # SHA-256 of contents that are known already, of files of this size.
+    known: Collection[str] = ()
+
+
+@dataclass
+class Reading:
+    """What was found out about one file; a problem says why it is no good picture."""
+
+    name: str
+    file_bytes: int | None = None
+    modified_ns: int | None = None
+    md5: str | None = None
+    sha256: str | None = None
+    # Nothing below was looked at: a file with the same content tells it all.
+    is_copy: bool = False
+    # As shown, so turned where EXIF says so.
+    width_px: int | None = None
+    height_px: int | None = None
+    color_mode: str | None = None
+    image_format: str | None = None
+    # The camera's clock, which knows no time zone.
+    taken_at: datetime | None = None
+    traits: list[str] = field(default_factory=list)
+    problem: str | None = None
+    problem_detail: str | None = None
+
+
+def read_all(tasks: Collection[Task]) -> list[Reading]:
+    """Read files one after the other; of equal ones only the first is looked at.
+
+    Never raises: whatever goes wrong with a file is its problem.
+    """
+    seen: set[str] = set()
+    readings = []
+    for task in tasks:
+        reading = read(task, seen)
+        if reading.sha256:
+            seen.add(reading.sha256)
+        readings.append(reading)
+    return readings
+
+
+def read(task: Task, seen: Collection[str] = ()) -> Reading:
+    """Read one file. Never raises."""
+    reading = Reading(task.name)
+    try:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(task.path, flags)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                reading.problem = "not a regular file"
+                return reading
+            reading.file_bytes, reading.modified_ns = before.st_size, before.st_mtime_ns
+            source = _hash(file, before.st_size, reading)
+            if state_of(before) != state_of(os.fstat(descriptor)):
+                # Of another time than its bytes, so that the next scan reads it again.
+                return Reading(task.name, problem="changed while it was read")
+            if reading.sha256 in seen or reading.sha256 in task.known:
+                reading.is_copy = True
+            elif before.st_size == 0:
+                reading.problem = "empty file"
+            else:
+                _look(source, reading)
+    except OSError as error:
+        reading.problem, reading.problem_detail = "unreadable", reason(error)
+    except MemoryError:
+        reading.problem, reading.problem_detail = "cannot be decoded", "not enough memory"
+    return reading
+
+
+def _hash(file: BinaryIO, size: int, reading: Reading) -> BinaryIO:
+    """Hash the file in one read; gives what it can be decoded from."""
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    source: BinaryIO = file
+    if size <= WHOLE_BYTES:
+        data = b"".join(iter(lambda: file.read(max(size, CHUNK_BYTES)), b""))
+        md5.update(data)
+        sha256.update(data)
+        source = io.BytesIO(data)
+    else:
+        while chunk := file.read(CHUNK_BYTES):
+            md5.update(chunk)
+            sha256.update(chunk)
+        file.seek(0)
+    reading.md5, reading.sha256 = md5.hexdigest(), sha256.hexdigest()
+    return source
+
+
+def _look(source: BinaryIO, reading: Reading) -> None:
+    """Open the picture, then decode it; what is known when that fails stays."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _opened(source) as image:
+                _describe(image, reading)
+                if image.width * image.height > MOST_PIXELS:
+                    reading.problem = "too many pixels"
+                    return
+                image.draft("RGB", (DECODED_PX, DECODED_PX))
+                image.load()
+    except UnidentifiedImageError:
+        source.seek(0)
+        known = _known_by_magic(source.read(16))
+        reading.problem = "no decoder" if known else "not a picture"
+        reading.image_format = known
+    except MemoryError:
+        raise
+    # Decoders of broken pictures raise whatever comes to hand.
+    except Exception as error:
+        is_cut = "truncated" in str(error).lower()
+        reading.problem = "truncated" if is_cut else "cannot be decoded"
+        reading.problem_detail = f"{type(error).__name__}: {error}"[:200]
+
+
+def _opened(source: BinaryIO) -> Image.Image:
+    """The size is looked at by the caller, who wants to tell it."""
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        return Image.open(source, formats=PLUGINS)
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+
+
+def _describe(image: Image.Image, reading: Reading) -> None:
+    kind = (image.format or "").lower()
+    reading.image_format = {"mpo": "jpeg", "dib": "bmp"}.get(kind, kind)
+    reading.color_mode = image.mode
+    exif: Any = {}
+    # Only these may have it at no cost; what is broken in it breaks no picture.
+    if "exif" in image.info or kind in ("jpeg", "mpo", "tiff"):
+        with suppress(Exception):
+            exif = image.getexif()
+    turn = exif.get(ExifTags.Base.Orientation)
+    is_on_its_side = turn in (5, 6, 7, 8)
+    size = image.size[::-1] if is_on_its_side else image.size
+    reading.width_px, reading.height_px = size
+    if exif:
+        with suppress(Exception):
+            reading.taken_at = _taken_at(exif)
+    depths = f"{image.mode} {[tile[3] for tile in getattr(image, 'tile', ())]}"
+    found = {
+        "16 bit": ";16" in depths,
+        "32 bit": image.mode in ("I", "F"),
+        "alpha": image.has_transparency_data,
+        "animated": getattr(image, "is_animated", False) and kind != "mpo",
+        "CMYK": image.mode == "CMYK",
+        "palette": image.mode in ("P", "PA"),
+        "turned by EXIF": turn in range(2, 9),
+    }
+    reading.traits = [trait for trait, is_so in found.items() if is_so]
+
+
+def _taken_at(exif: Any) -> datetime | None:
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    text = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+    return datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S") if text else None
+
+
+def _known_by_magic(start: bytes) -> str | None:
+    for place, signs, kind in MAGIC:
+        if start[place:].startswith(signs):
+            return kind
+    return None

@@ -1,0 +1,329 @@
+"""What a scan knows of a folder: Parquet that dbt reads, and that the next scan goes on from.
+
+``files.parquet`` has a row per file, ``fingerprints.parquet`` one per content; both are replaced
+in one step, the files last. What was read since lies in ``pending``, which only a scan reads.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from image_duplicates import sql
+from image_duplicates.files.disk import sync, sync_folder
+from image_duplicates.files.paths import scan_key
+from image_duplicates.scan.folder import Listed, ScanError
+from image_duplicates.scan.picture import FORMATS, READING_VERSION, Reading, Task
+
+FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
+
+# Of one file.
+FILE_COLUMNS = {
+    "relative_path": "varchar",
+    "file_bytes": "bigint",
+    "modified_ns": "bigint",
+    "md5": "varchar",
+    "sha256": "varchar",
+}
+# Of one content; null in the row of a copy until the scan ends.
+CONTENT_COLUMNS = {
+    "width_px": "integer",
+    "height_px": "integer",
+    "color_mode": "varchar",
+    "image_format": "varchar",
+    "taken_at": "timestamp",
+    "traits": "varchar",
+    "problem": "varchar",
+    "problem_detail": "varchar",
+}
+LABEL_COLUMNS = {
+    "split_name": "varchar",
+    "category_name": "varchar",
+    "class_name": "varchar",
+}
+READ_COLUMNS = {
+    **FILE_COLUMNS,
+    **CONTENT_COLUMNS,
+    "is_copy": "boolean",
+    "reading_version": "integer",
+}
+KNOWN_CONTENT_COLUMNS = {"sha256": "varchar", "file_bytes": "bigint", **CONTENT_COLUMNS}
+LISTED_COLUMNS = {
+    "relative_path": "varchar",
+    "file_bytes": "bigint",
+    "modified_ns": "bigint",
+    **LABEL_COLUMNS,
+    "problem": "varchar",
+    "problem_detail": "varchar",
+}
+# What dbt reads.
+SCAN_COLUMNS = {
+    "relative_path": "varchar",
+    **LABEL_COLUMNS,
+    "md5": "varchar",
+    "sha256": "varchar",
+    "file_bytes": "bigint",
+    "modified_ns": "bigint",
+    "modified_at": "timestamp",
+    **CONTENT_COLUMNS,
+    "has_wrong_extension": "boolean",
+    "reading_version": "integer",
+    "images_root": "varchar",
+}
+
+# A file that is as it was when it was read. One that could not be read is tried again.
+CURRENT = f"""
+known.file_bytes = listed.file_bytes
+and known.modified_ns = listed.modified_ns
+and known.reading_version = {READING_VERSION}
+and known.sha256 is not null
+"""
+
+# Every file that was listed, with what is known of its content.
+SCANNED = f"""
+create or replace table scanned as
+select
+    listed.relative_path,
+    {", ".join(f"listed.{name}" for name in LABEL_COLUMNS)},
+    known.md5,
+    known.sha256,
+    coalesce(known.file_bytes, listed.file_bytes) as file_bytes,
+    coalesce(known.modified_ns, listed.modified_ns) as modified_ns,
+    make_timestamp(coalesce(known.modified_ns, listed.modified_ns) // 1000) as modified_at,
+    contents.* exclude (sha256, file_bytes, problem, problem_detail),
+    coalesce(contents.problem, known.problem, listed.problem) as problem,
+    coalesce(contents.problem_detail, known.problem_detail, listed.problem_detail)
+        as problem_detail,
+    coalesce(promised.image_format != contents.image_format, false) as has_wrong_extension,
+    {READING_VERSION} as reading_version,
+    cast($root as varchar) as images_root
+from listed
+left join known on listed.relative_path = known.relative_path and listed.problem is null
+left join contents on known.sha256 = contents.sha256
+left join promised
+    on promised.suffix = regexp_extract(lower(listed.relative_path), '[.][^./]*$')
+order by listed.relative_path
+"""
+
+
+class Store:
+    """What is known of one folder of pictures, for one scan at a time.
+
+    Raises ScanError where the place cannot be written to, or another scan is at work there.
+    """
+
+    def __init__(self, scans: Path, root: Path) -> None:
+        self.folder = scans / scan_key(str(root))
+        self._root = os.fsencode(root).decode("utf-8", "backslashreplace")
+        self._pending = self.folder / PENDING
+        self._part = 0
+        self._readings: list[Reading] = []
+        # What was there could not be read, and so is read from the pictures anew.
+        self.damage: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Hold the folder, and know what earlier scans knew."""
+        try:
+            self._pending.mkdir(parents=True, exist_ok=True)
+            with (
+                FileLock(self.folder / ".lock", timeout=0),
+                duckdb.connect() as self._connection,
+            ):
+                self._connection.execute("set python_enable_replacements = false")
+                self._load()
+                yield
+        except Timeout as error:
+            raise ScanError("Another scan of this folder is at work: wait for its end.") from error
+        except (OSError, duckdb.IOException) as error:
+            raise ScanError(
+                f"What was found cannot be written to {self.folder}: {sql.problem(error)}."
+            ) from error
+
+    def tasks(self, root: Path, files: Sequence[Listed]) -> list[list[Task]]:
+        """What must be read, in batches: all files of a size are in one, as far as that goes.
+
+        Copies have one size, so each content is looked at once.
+        """
+        self._create("listed", LISTED_COLUMNS)
+        self._insert("listed", LISTED_COLUMNS, [_row_of_listed(listed) for listed in files])
+        wanted = self._connection.execute(
+            f"""
+            select listed.relative_path, listed.file_bytes
+            from listed
+            left join known on listed.relative_path = known.relative_path
+            where listed.problem is null and ({CURRENT}) is not true
+            """
+        ).fetchall()
+        sizes = dict(wanted)
+        known: dict[int, set[str]] = defaultdict(set)
+        contents = self._connection.execute("select file_bytes, sha256 from contents").fetchall()
+        for size, sha256 in contents:
+            known[size].add(sha256)
+        by_size: dict[int, list[Task]] = defaultdict(list)
+        for listed in files:
+            if (size := sizes.get(listed.name)) is not None:
+                path = os.fsencode(f"{root}/{listed.path}")
+                by_size[size].append(Task(path, listed.name, frozenset(known.get(size, ()))))
+        return list(_batches(by_size.values()))
+
+    def add(self, readings: Sequence[Reading]) -> None:
+        """Take what was found out; it outlasts a kill after ``save``."""
+        self._readings += readings
+
+    def save(self) -> None:
+        """Write what came since the last time."""
+        if not self._readings:
+            return
+        self._create("part", READ_COLUMNS)
+        self._insert("part", READ_COLUMNS, [_row_of_reading(one) for one in self._readings])
+        self._readings.clear()
+        self._part += 1
+        self._write("from part", self._pending / f"{self._part:09}.parquet")
+        self._learn("from part")
+
+    def finish(self) -> bool:
+        """Write what dbt reads; False where nothing has changed, and nothing is written."""
+        self.save()
+        self._create("promised", {"suffix": "varchar", "image_format": "varchar"})
+        self._insert("promised", {"suffix": "varchar", "image_format": "varchar"}, FORMATS.items())
+        self._connection.execute(SCANNED, {"root": self._root})
+        columns = ", ".join(SCAN_COLUMNS)
+        is_changed = True
+        if self._has_files:
+            files = sql.text(self.folder / FILES)
+            is_changed = bool(
+                self._connection.execute(
+                    f"""
+                    select 1
+                    from (
+                        (select {columns} from scanned except select {columns} from {files})
+                        union all
+                        (select {columns} from {files} except select {columns} from scanned)
+                    )
+                    limit 1
+                    """
+                ).fetchall()
+            )
+        if is_changed:
+            query = f"select {columns} from scanned order by relative_path"
+            self._write(query, self.folder / FILES, is_durable=True)
+        shutil.rmtree(self._pending, ignore_errors=True)
+        return is_changed
+
+    def counts(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query on the table ``scanned``, after ``finish``."""
+        return self._connection.execute(query).fetchall()
+
+    def _load(self) -> None:
+        self._forget()
+        self._has_files = (self.folder / FILES).exists()
+        columns = ", ".join(name for name in READ_COLUMNS if name != "is_copy")
+        try:
+            if self._has_files:
+                self._learn(
+                    f"select {columns}, false as is_copy from {sql.text(self.folder / FILES)}"
+                )
+            for part in sorted(self._pending.glob("*.parquet")):
+                self._learn(f"from {sql.text(part)}")
+                self._part = int(part.stem)
+        # Another version of this wrote it, or a disk has lost a part of it.
+        except (duckdb.Error, ValueError) as error:
+            self.damage = sql.problem(error)
+            self._has_files = False
+            self._forget()
+            shutil.rmtree(self._pending, ignore_errors=True)
+            self._pending.mkdir()
+        for draft in self.folder.rglob("*.draft"):
+            draft.unlink(missing_ok=True)
+
+    def _learn(self, query: str) -> None:
+        """Take rows instead of those that are known of the same paths.
+
+        What is known of a content stays: the file that told it may be another one now.
+        """
+        columns = ", ".join(READ_COLUMNS)
+        self._connection.execute(f"create or replace temp table news as {query}")
+        self._connection.execute(
+            "delete from known using news where known.relative_path = news.relative_path"
+        )
+        self._connection.execute(f"insert into known select {columns} from news")
+        self._connection.execute(
+            f"""
+            insert or ignore into contents
+            select {", ".join(KNOWN_CONTENT_COLUMNS)}
+            from news
+            where sha256 is not null and not is_copy and reading_version = {READING_VERSION}
+            order by relative_path
+            """
+        )
+
+    def _forget(self) -> None:
+        self._create("known", READ_COLUMNS)
+        self._create("contents", KNOWN_CONTENT_COLUMNS)
+        self._connection.execute("alter table contents add primary key (sha256)")
+
+    def _create(self, table: str, columns: dict[str, str]) -> None:
+        types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        self._connection.execute(f"create or replace table {table} ({types})")
+
+    def _insert(self, table: str, columns: dict[str, str], rows: Any) -> None:
+        """Column by column, which is a hundred times as fast as row by row."""
+        values = list(zip(*rows, strict=True))
+        if not values:
+            return
+        lists = ", ".join(
+            f"unnest(cast(${name} as {kind}[])) as {name}" for name, kind in columns.items()
+        )
+        self._connection.execute(
+            f"insert into {table} select {lists}",
+            {name: list(column) for name, column in zip(columns, values, strict=True)},
+        )
+
+    def _write(self, query: str, target: Path, is_durable: bool = False) -> None:
+        draft = target.with_name(f"{target.name}.draft")
+        self._connection.execute(
+            f"copy ({query}) to {sql.text(draft)} (format parquet, compression zstd)"
+        )
+        if is_durable:
+            sync(draft)
+        draft.replace(target)
+        if is_durable:
+            sync_folder(target.parent)
+
+
+def _batches(groups: Any) -> Iterator[list[Task]]:
+    """Some twenty files each; more where they may be copies of each other."""
+    batch: list[Task] = []
+    for group in groups:
+        for start in range(0, len(group), 256):
+            batch += group[start : start + 256]
+            if len(batch) >= 16:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _row_of_listed(listed: Listed) -> tuple[Any, ...]:
+    labels = listed.labels
+    return (
+        *(listed.name, listed.file_bytes, listed.modified_ns),
+        *(labels.split_name, labels.category_name, labels.class_name),
+        *(listed.problem, listed.problem_detail),
+    )
+
+
+def _row_of_reading(reading: Reading) -> tuple[Any, ...]:
+    return (
+        *(reading.name, reading.file_bytes, reading.modified_ns, reading.md5, reading.sha256),
+        *(reading.width_px, reading.height_px, reading.color_mode, reading.image_format),
+        *(reading.taken_at, ", ".join(reading.traits) or None),
+        *(reading.problem, reading.problem_detail, reading.is_copy, READING_VERSION),
+    )
