@@ -1,0 +1,1 @@
+"""What pictures look like: the fingerprint by which near duplicates are found."""
