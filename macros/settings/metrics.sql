@@ -1,8 +1,11 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
-    `scopes` are those in which an expectation can gate it. To add one, add a line
+    `scopes` are those in which an expectation can gate it; what `needs_scan` is
+    not measured where no folder was scanned, and fails nothing then. To add one, add a line
     here and a column of that name to the figures of `int_metrics`. -#}
 {% macro metrics() -%}
     {%- set each = ['dataset', 'category', 'class'] -%}
+    {%- set of_scan = {
+        'unit': 'count', 'scopes': ['dataset'], 'needs_scan': true} -%}
     {{ return({
         'image_entries': {'unit': 'count'},
         'hashed_images': {'unit': 'count'},
@@ -21,6 +24,12 @@
         'split_leaked_hashes': {'unit': 'count', 'scopes': ['dataset']},
         'planned_removals': {'unit': 'count'},
         'open_conflicts': {'unit': 'count'},
+        'missing_files': of_scan,
+        'orphaned_files': of_scan,
+        'changed_files': of_scan,
+        'files_named_twice': of_scan,
+        'wrong_extensions': of_scan,
+        'broken_files': of_scan,
         'total_bytes': {'unit': 'bytes'},
         'wasted_bytes': {'unit': 'bytes'},
         'inter_class_wasted_bytes': {'unit': 'bytes'},

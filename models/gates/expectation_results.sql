@@ -30,6 +30,8 @@ expectations_measured as (
         metrics.metric_value,
         expectations.metric = 'duplicate_rate_increase'
         and expectations.problem is null as is_increase,
+        coalesce(metrics.needs_scan, false) and metrics.metric_value is null
+            as is_unscanned,
         expectations.warn_above,
         expectations.fail_above,
         expectations.warn_below,
@@ -79,6 +81,7 @@ expectations_judged as (
                 then 'fail'
             when lacks_baseline and fail_above is not null then 'warn'
             when lacks_baseline then 'pass'
+            when is_unscanned then 'pass'
             when metric_value is null then 'fail'
             when metric_value > fail_above then 'fail'
             when metric_value < fail_below then 'fail'
@@ -118,6 +121,14 @@ final as (
                         offender,
                         ' has no baseline: this file holds no earlier build',
                         ' of it that met its gates'
+                    )
+            when is_unscanned
+                then
+                    concat(
+                        metric,
+                        ' of ',
+                        offender,
+                        ' is not measured, for no folder was scanned'
                     )
             when metric_value is null
                 then concat(metric, ' of ', offender, ' could not be measured')

@@ -30,6 +30,67 @@ baseline as (
 
 ),
 
+file_audit as (
+
+    select * from {{ ref('file_audit') }}
+
+),
+
+image_files as (
+
+    select * from {{ ref('image_files') }}
+
+),
+
+scans_counted as (
+
+    select nullif(count(*), 0) as files
+    from image_files
+
+),
+
+findings_counted as (
+
+    select
+        count(case when finding = 'missing' then 1 end) as missing_files,
+        count(case when finding = 'orphaned' then 1 end) as orphaned_files,
+        count(case when finding = 'changed' then 1 end) as changed_files,
+        count(case when finding = 'named twice' then 1 end) as files_named_twice,
+        count(case when finding = 'wrong extension' then 1 end) as wrong_extensions,
+        count(case when finding = 'broken' then 1 end) as broken_files
+
+    from file_audit
+
+),
+
+-- Null without a scan: nobody has looked.
+files_audited as (
+
+    select
+        case
+            when scans_counted.files > 0 then findings_counted.missing_files
+        end as missing_files,
+        case
+            when scans_counted.files > 0 then findings_counted.orphaned_files
+        end as orphaned_files,
+        case
+            when scans_counted.files > 0 then findings_counted.changed_files
+        end as changed_files,
+        case
+            when scans_counted.files > 0 then findings_counted.files_named_twice
+        end as files_named_twice,
+        case
+            when scans_counted.files > 0 then findings_counted.wrong_extensions
+        end as wrong_extensions,
+        case
+            when scans_counted.files > 0 then findings_counted.broken_files
+        end as broken_files
+
+    from findings_counted
+    cross join scans_counted
+
+),
+
 leaked_hashes as (
 
     select content_hash
@@ -166,6 +227,12 @@ final as (
         members_counted.inter_class_groups,
         members_counted.intra_class_groups,
         leaks_counted.split_leaked_hashes,
+        files_audited.missing_files,
+        files_audited.orphaned_files,
+        files_audited.changed_files,
+        files_audited.files_named_twice,
+        files_audited.wrong_extensions,
+        files_audited.broken_files,
 
         members_counted.wasted_bytes,
         members_counted.total_bytes,
@@ -213,6 +280,7 @@ final as (
 
     from members_counted
     cross join leaks_counted
+    cross join files_audited
     cross join summary
     cross join baseline
 

@@ -75,6 +75,12 @@ dataset_figures as (
         plan_counted.open_conflicts,
         plan_counted.open_bytes,
         gate_figures.split_leaked_hashes,
+        gate_figures.missing_files,
+        gate_figures.orphaned_files,
+        gate_figures.changed_files,
+        gate_figures.files_named_twice,
+        gate_figures.wrong_extensions,
+        gate_figures.broken_files,
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share,
         gate_figures.duplicate_rate_increase
@@ -99,6 +105,7 @@ final as (
             cast(null as string) as category_name,
             cast(null as string) as class_name,
             cast({{ metric }} as double) as metric_value,
+            {{ 'true' if of_metric.needs_scan else 'false' }} as needs_scan,
             false as is_gated
 
         from dataset_figures
@@ -115,6 +122,7 @@ final as (
                 category_name,
                 class_name,
                 cast({{ metric }} as double) as metric_value,
+                {{ 'true' if of_metric.needs_scan else 'false' }} as needs_scan,
                 true as is_gated
 
             from gate_figures

@@ -148,6 +148,8 @@ def _read_alone(task: Task) -> Sequence[Reading]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that begin empty: a copy of this one could inherit a lock that nobody opens."""
+    # Each core has a picture of its own; threads for its small matrices would only wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin)
 
 

@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 from filelock import FileLock, Timeout
 
 from image_duplicates import sql
 from image_duplicates.files.disk import sync, sync_folder
 from image_duplicates.files.paths import scan_key
+from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VERSION
 from image_duplicates.scan.folder import Listed, ScanError
-from image_duplicates.scan.picture import FORMATS, READING_VERSION, Reading, Task
+from image_duplicates.scan.picture import FORMATS, READING_VERSION, VECTORS, Reading, Task
 
 FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
+IS_CURRENT = f"algorithm = {sql.text(ALGORITHM)} and version = {VERSION}"
+NUMBERS = {"integer": np.int32, "float": np.float32, "ubigint": np.uint64, "varchar": object}
 
 # Of one file.
 FILE_COLUMNS = {
@@ -159,11 +163,24 @@ class Store:
             from listed
             left join known on listed.relative_path = known.relative_path
             where listed.problem is null and ({CURRENT}) is not true
+
+            union
+
+            -- Of contents without a fingerprint of today one file is read again.
+            select arg_min(listed.relative_path, listed.relative_path), listed.file_bytes
+            from listed
+            inner join known on listed.relative_path = known.relative_path and {CURRENT}
+            inner join contents on known.sha256 = contents.sha256
+            where contents.problem is null and known.sha256 not in (from looked)
+            group by known.sha256, listed.file_bytes
             """
         ).fetchall()
         sizes = dict(wanted)
         known: dict[int, set[str]] = defaultdict(set)
-        contents = self._connection.execute("select file_bytes, sha256 from contents").fetchall()
+        contents = self._connection.execute(
+            "select file_bytes, sha256 from contents"
+            " where problem is not null or sha256 in (from looked)"
+        ).fetchall()
         for size, sha256 in contents:
             known[size].add(sha256)
         by_size: dict[int, list[Task]] = defaultdict(list)
@@ -181,11 +198,26 @@ class Store:
         """Write what came since the last time."""
         if not self._readings:
             return
+        self._part += 1
+        # First, so that whoever knows a file knows what its picture looks like.
+        looks = [
+            {"sha256": reading.sha256, **row} for reading in self._readings for row in reading.looks
+        ]
+        if looks:
+            self._connection.register("looks", _columns_of_looks(looks))
+            lists = ", ".join(
+                f"[{', '.join(f'{name}_{cell}' for cell in range(_length(looks, name)))}] as {name}"
+                for name in VECTORS
+            )
+            others = ", ".join(["sha256", *(name for name in ROW_COLUMNS if name not in VECTORS)])
+            query = f"select {others}, {lists} from looks where sha256 not in (from looked)"
+            self._write(query, self._pending / f"{self._part:09}.{FINGERPRINTS}")
+            self._connection.execute("insert into looked select distinct sha256 from looks")
+            self._connection.unregister("looks")
         self._create("part", READ_COLUMNS)
         self._insert("part", READ_COLUMNS, [_row_of_reading(one) for one in self._readings])
         self._readings.clear()
-        self._part += 1
-        self._write("from part", self._pending / f"{self._part:09}.parquet")
+        self._write("from part", self._pending / f"{self._part:09}.{FILES}")
         self._learn("from part")
 
     def finish(self) -> bool:
@@ -211,11 +243,43 @@ class Store:
                     """
                 ).fetchall()
             )
+        # The files last: what they name is there by then.
+        is_changed = self._finish_fingerprints() or is_changed
         if is_changed:
             query = f"select {columns} from scanned order by relative_path"
             self._write(query, self.folder / FILES, is_durable=True)
         shutil.rmtree(self._pending, ignore_errors=True)
         return is_changed
+
+    def _finish_fingerprints(self) -> bool:
+        """Keep those of contents that a file has, of today's version."""
+        parts = [*self._pending.glob(f"*.{FINGERPRINTS}")]
+        before = self.folder / FINGERPRINTS
+        if before.exists():
+            vanished = self._connection.execute(
+                f"""
+                select 1 from {sql.text(before)}
+                where ({IS_CURRENT}) is not true or sha256 not in (select sha256 from scanned)
+                limit 1
+                """
+            ).fetchall()
+            if not parts and not vanished:
+                return False
+            parts.append(before)
+        if not parts:
+            return False
+        columns = ", ".join(["sha256", *ROW_COLUMNS])
+        self._connection.execute("set preserve_insertion_order = false")
+        self._write(
+            f"""
+            select {columns}
+            from read_parquet([{", ".join(map(sql.text, parts))}])
+            where {IS_CURRENT} and sha256 in (select sha256 from scanned)
+            """,
+            before,
+            is_durable=True,
+        )
+        return True
 
     def counts(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query on the table ``scanned``, after ``finish``."""
@@ -230,14 +294,26 @@ class Store:
                 self._learn(
                     f"select {columns}, false as is_copy from {sql.text(self.folder / FILES)}"
                 )
-            for part in sorted(self._pending.glob("*.parquet")):
+            for part in sorted(self._pending.glob(f"*.{FILES}")):
                 self._learn(f"from {sql.text(part)}")
-                self._part = int(part.stem)
+            fingerprints = [*self._pending.glob(f"*.{FINGERPRINTS}")]
+            if (self.folder / FINGERPRINTS).exists():
+                fingerprints.append(self.folder / FINGERPRINTS)
+            for part in sorted(fingerprints):
+                self._connection.execute(
+                    f"""
+                    insert into looked
+                    select distinct sha256 from {sql.text(part)} where {IS_CURRENT}
+                    """
+                )
+            numbers = [int(part.name.split(".")[0]) for part in self._pending.glob("*.parquet")]
+            self._part = max(numbers, default=0)
         # Another version of this wrote it, or a disk has lost a part of it.
         except (duckdb.Error, ValueError) as error:
             self.damage = sql.problem(error)
             self._has_files = False
             self._forget()
+            (self.folder / FINGERPRINTS).unlink(missing_ok=True)
             shutil.rmtree(self._pending, ignore_errors=True)
             self._pending.mkdir()
         for draft in self.folder.rglob("*.draft"):
@@ -268,6 +344,8 @@ class Store:
         self._create("known", READ_COLUMNS)
         self._create("contents", KNOWN_CONTENT_COLUMNS)
         self._connection.execute("alter table contents add primary key (sha256)")
+        # Contents whose fingerprint of today is written.
+        self._create("looked", {"sha256": "varchar"})
 
     def _create(self, table: str, columns: dict[str, str]) -> None:
         types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
@@ -296,6 +374,26 @@ class Store:
         draft.replace(target)
         if is_durable:
             sync_folder(target.parent)
+
+
+def _columns_of_looks(looks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Columns of numbers, a list of n numbers as n of them: nothing is faster into DuckDB."""
+    columns: dict[str, Any] = {"sha256": np.array([row["sha256"] for row in looks], object)}
+    for name, (kind, _) in ROW_COLUMNS.items():
+        values = [row[name] for row in looks]
+        if name in VECTORS:
+            cells = np.frombuffer(b"".join(values), VECTORS[name]).reshape(len(looks), -1)
+            columns |= {
+                f"{name}_{cell}": np.ascontiguousarray(cells[:, cell])
+                for cell in range(cells.shape[1])
+            }
+        else:
+            columns[name] = np.array(values, NUMBERS[kind])
+    return columns
+
+
+def _length(looks: list[dict[str, Any]], name: str) -> int:
+    return len(looks[0][name]) // np.dtype(VECTORS[name]).itemsize
 
 
 def _batches(groups: Any) -> Iterator[list[Task]]:
