@@ -22,6 +22,11 @@ ifdef IMAGES_ROOT
 export IMAGES_ROOT
 endif
 
+# Pictures to scan before the build.
+ifdef IMAGES
+export IMAGES_ROOT := $(IMAGES)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example summary publish bench superset report serve report-screenshots test-report lock clean
 
@@ -29,8 +34,10 @@ help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
+	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
 
-build: $(VENV)/.runtime $(if $(METADATA_GLOB),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
+build: $(VENV)/.runtime $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
+	@$(if $(IMAGES),$(RUN) image_duplicates scan $(if $(LAYOUT),--layout '$(LAYOUT)'),:)
 	@$(RUN) image_duplicates build
 
 test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of their own

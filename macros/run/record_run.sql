@@ -18,7 +18,8 @@
     select
         {{ sql_string(invocation_id) }} as invocation_id,
         {{ sql_string(flags.WHICH) }} as command,
-        {{ sql_string(metadata_location()) }} as metadata_location,
+        {{ sql_string(metadata_location() or images_root()) }}
+            as metadata_location,
         {{ sql_string(metadata_pattern()) }} as metadata_pattern,
         {{ sql_string(metadata_root()) }} as metadata_root,
         {%- for kind, names in outcome.items() %}
@@ -35,6 +36,11 @@
         {%- else -%}
             (select seeds from audit.last_run)
         {%- endif %} as seeds,
+        {% if results is none -%}
+            {{ scan_read() }}
+        {%- else -%}
+            (select scan from audit.last_run)
+        {%- endif %} as scan,
         {{ run_started() }} as started_at,
         {% if results is none -%}
             cast(null as timestamp)

@@ -70,7 +70,8 @@ class MetadataRead:
 
     # What the names of the files are relative to, as the build ran with it.
     root: str
-    # SHA-256 of the bytes of each file that was read, by its name.
+    # SHA-256 of the bytes of each file that was read, by its name. Empty where a scan of the
+    # images is all that the build read.
     sha256: dict[str, str]
 
 
@@ -78,7 +79,8 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     """The metadata as the build read it.
 
     ``connection`` has the build attached as ``built``. Raises PlanError if the last run was no
-    whole build, or if a metadata file has come, gone or changed since, or a seed has.
+    whole build, or if a metadata file has come, gone or changed since, or a seed has, or the scan
+    where there is no metadata.
     """
     again = "run dbt build again"
     run = build.require_run(connection, database, PlanError, "built")
@@ -89,6 +91,14 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
         # Classes that it protects, copies that it accepts: the plan knows only those of then.
         if _sha256(Path(seed["path"])) != seed["sha256"]:
             raise PlanError(f"The seed {seed['path']} has changed since the build: {again}.")
+    if not pattern:
+        query = "select scanned['path'], scanned['sha256'] from (select unnest(scan) as scanned"
+        for path, sha256 in connection.execute(f"{query} from built.audit.last_run)").fetchall():
+            if _sha256(Path(path)) != sha256:
+                raise PlanError(
+                    f"The images have been scanned since the build, and have changed: {again}."
+                )
+        return MetadataRead(root, {})
     listed = list_metadata_files(pattern, root)
     if not any(listed.values()):
         raise PlanError(

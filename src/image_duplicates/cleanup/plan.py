@@ -54,6 +54,11 @@ class Plan:
     metadata_sha256: dict[str, str] = field(default_factory=dict)
 
     @property
+    def has_metadata(self) -> bool:
+        """Whether files tell of the images; otherwise only a scan does."""
+        return bool(self.metadata_sha256)
+
+    @property
     def digest(self) -> str:
         """Equal for equal removals: 16 hex digits to tell whether a plan is still the same."""
         text = json.dumps([astuple(removal) for removal in self.removals])

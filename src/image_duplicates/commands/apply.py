@@ -58,9 +58,10 @@ def apply(
         raise stop("Name the folder of images, or set IMAGES_ROOT.", 2)
     if hardlink and update_metadata:
         raise stop("With --hardlink every path stays, so there is no metadata to update.", 2)
-    options = cleanup.Options(yes, hardlink, update_metadata)
     try:
         planned = cleanup.read_plan(database_path(database), plan)
+        updates_metadata = update_metadata and planned.has_metadata
+        options = cleanup.Options(yes, hardlink, updates_metadata)
         if digest is not None and digest != planned.digest:
             raise PlanError(
                 f"The plan is no longer the one with the digest {digest}: "
@@ -84,9 +85,14 @@ def apply(
     else:
         with heard(_ways_on(report)):
             _print_apply(report, planned, options)
-        if report.manifest and not (update_metadata or hardlink):
+        if not planned.has_metadata:
+            if update_metadata:
+                say("There is no metadata to update: this build is of a scan.")
+            if report.manifest:
+                say(f"To see it in the marts: make build IMAGES={shell_word(root)}")
+        elif report.manifest and not (update_metadata or hardlink):
             say("The metadata still lists the moved files; --update-metadata drops them.")
-        elif not yes and report.count(options.status, "would update"):
+        if not yes and report.count(options.status, "would update"):
             again = _again(root, plan, options, planned, database)
             say(f"Nothing was changed. To act: {again}")
     exit_by(report)

@@ -174,15 +174,17 @@ def _look(source: BinaryIO, reading: Reading) -> None:
                     reading.problem = "too many pixels"
                     return
                 reading.looks = [_packed(row) for row in fingerprint(image).rows()]
-    except UnidentifiedImageError:
-        source.seek(0)
-        known = _known_by_magic(source.read(16))
-        reading.problem = "no decoder" if known else "not a picture"
-        reading.image_format = known
     except MemoryError:
         raise
     # Decoders of broken pictures raise whatever comes to hand.
     except Exception as error:
+        source.seek(0)
+        if known := _known_by_magic(source.read(64)):
+            reading.problem, reading.image_format = "no decoder", known
+            return
+        if isinstance(error, UnidentifiedImageError):
+            reading.problem = "not a picture"
+            return
         is_cut = "truncated" in str(error).lower()
         reading.problem = "truncated" if is_cut else "cannot be decoded"
         reading.problem_detail = f"{type(error).__name__}: {error}"[:200]
@@ -239,6 +241,9 @@ def _taken_at(exif: Any) -> datetime | None:
 
 
 def _known_by_magic(start: bytes) -> str | None:
+    # Both kinds may begin alike, and name the other brands that they are.
+    if b"avif" in start:
+        return None
     for place, signs, kind in MAGIC:
         if start[place:].startswith(signs):
             return kind

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -100,9 +100,7 @@ def _readings(batches: list[list[Task]], wanted: int, jobs: int | None) -> Itera
     while waiting:
         suspects: list[list[Task]] = []
         yield from _read_in_pool(waiting, suspects, jobs)
-        for batch in suspects:
-            for task in batch:
-                yield from _read_alone(task)
+        yield from _read_one_by_one([task for batch in suspects for task in batch])
 
 
 def _cores() -> int:
@@ -137,13 +135,18 @@ def _read_in_pool(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_alone(task: Task) -> Sequence[Reading]:
-    """Read a file in a process of its own, which it may take down."""
-    with _pool(1) as pool:
-        try:
-            return pool.submit(read_all, [task]).result()
-        except BrokenProcessPool:
-            return [Reading(task.name, problem="crashes the decoder")]
+def _read_one_by_one(tasks: list[Task]) -> Iterator[Reading]:
+    """Read files in a process that has one at a time, and that each may take down."""
+    waiting = tasks[::-1]
+    while waiting:
+        with _pool(1) as pool:
+            while waiting:
+                task = waiting.pop()
+                try:
+                    yield from pool.submit(read_all, [task]).result()
+                except BrokenProcessPool:
+                    yield Reading(task.name, problem="crashes the decoder")
+                    break
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
