@@ -43,7 +43,7 @@ WITHOUT_DECODER = {
 }
 SUFFIXES = FORMATS.keys() | WITHOUT_DECODER.keys()
 # MPO is a JPEG with more of them behind it.
-PLUGINS = [*{name.upper() for name in FORMATS.values()}, "DIB", "MPO"]
+PLUGINS = [*{name.upper() for name in FORMATS.values()} - {"TGA"}, "DIB", "MPO"]
 MAGIC = (
     (4, (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1"), "heif"),
     (0, (b"\xff\x0a", b"\x00\x00\x00\x0cJXL "), "jxl"),
@@ -168,7 +168,7 @@ def _look(source: BinaryIO, reading: Reading) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with _opened(source) as image:
+            with _opened(source, reading.name) as image:
                 _describe(image, reading)
                 if image.width * image.height > MOST_PIXELS:
                     reading.problem = "too many pixels"
@@ -196,11 +196,13 @@ def _packed(row: dict[str, Any]) -> dict[str, Any]:
     return row | lists
 
 
-def _opened(source: BinaryIO) -> Image.Image:
+def _opened(source: BinaryIO, name: str) -> Image.Image:
     """The size is looked at by the caller, who wants to tell it."""
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        return Image.open(source, formats=PLUGINS)
+        # Nothing in it tells a TGA, so that only its name can.
+        is_tga = name.lower().endswith(".tga")
+        return Image.open(source, formats=["TGA"] if is_tga else PLUGINS)
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 
