@@ -18,8 +18,7 @@
     select
         {{ sql_string(invocation_id) }} as invocation_id,
         {{ sql_string(flags.WHICH) }} as command,
-        {{ sql_string(metadata_location() or images_root()) }}
-            as metadata_location,
+        {{ sql_string(dataset_location()) }} as metadata_location,
         {{ sql_string(metadata_pattern()) }} as metadata_pattern,
         {{ sql_string(metadata_root()) }} as metadata_root,
         {%- for kind, names in outcome.items() %}

@@ -76,6 +76,16 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
     builds = findings.split("Last builds that met their gates")[1].split("Most waste")[0]
     assert " 80 " in builds
     assert "77,777" not in builds and " 82 " not in builds
+    assert "+2" in summary(dataset / DATABASE)
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "insert into build_history by name select * replace (5 as build_number,"
+            " null as previous_build_number) from build_history where build_number = 4"
+        )
+    # The first of another dataset is compared with nothing.
+    document = summary(dataset / DATABASE, "--markdown")
+    assert "There is no earlier build of this dataset" in document
+    assert "+2" not in summary(dataset / DATABASE)
 
 
 def test_gates_that_are_not_enforced_are_told(dataset: Path) -> None:

@@ -15,7 +15,7 @@ classes as (
 this_build as (
 
     select
-        {{ sql_string(metadata_location()) }} as metadata_location,
+        {{ sql_string(dataset_location()) }} as metadata_location,
         {{ sql_string(var('dataset_name') or '') }} as dataset_name,
         count(*) as class_count,
         coalesce({{ sorted_text('class_id') }}, '') as class_ids

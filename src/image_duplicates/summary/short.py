@@ -27,8 +27,12 @@ EARLIER_BUILD = """
 
         from build_history
         where
-            build_number
-            = (select max_by(previous_build_number, build_number) from build_history)
+            build_number = (
+                select previous_build_number
+                from build_history
+                order by build_number desc
+                limit 1
+            )
 
     )
 """
