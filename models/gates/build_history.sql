@@ -128,6 +128,9 @@ final as (
     cross join plan
     cross join input
     cross join gate_figures
+    -- A run of this model alone finds the baseline of an earlier run: it would
+    -- give a second build the number of that one.
+    where baseline.started_at = {{ run_started() }}
 
 )
 

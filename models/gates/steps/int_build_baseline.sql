@@ -186,7 +186,8 @@ final as (
         coalesce(baseline.gated_duplicate_rate, baseline.duplicate_rate)
             as baseline_duplicate_rate,
 
-        baseline.built_at as baseline_built_at
+        baseline.built_at as baseline_built_at,
+        {{ run_started() }} as started_at
 
     from dataset_recognised
     inner join builds_compared_with
