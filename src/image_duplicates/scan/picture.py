@@ -42,8 +42,8 @@ WITHOUT_DECODER = {
     **dict.fromkeys((".dng", ".cr2", ".cr3", ".nef", ".arw"), "raw"),
 }
 SUFFIXES = FORMATS.keys() | WITHOUT_DECODER.keys()
-# MPO is a JPEG with more of them behind it.
-PLUGINS = [*{name.upper() for name in FORMATS.values()} - {"TGA"}, "DIB", "MPO"]
+# That of JPEG opens MPO, too: a JPEG with more of them behind it.
+PLUGINS = [*{name.upper() for name in FORMATS.values()} - {"TGA"}, "DIB"]
 MAGIC = (
     (4, (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1"), "heif"),
     (0, (b"\xff\x0a", b"\x00\x00\x00\x0cJXL "), "jxl"),

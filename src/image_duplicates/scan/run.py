@@ -74,7 +74,8 @@ def scan_folder(
                 union all
                 select 'wrong extension' from scanned where has_wrong_extension
                 union all
-                select 'name is not UTF-8' from scanned where contains(relative_path, '\\x')
+                select 'name is not UTF-8' from scanned
+                where contains(replace(relative_path, '\\x5c', ''), '\\x')
             )
             group by trait order by trait
             """

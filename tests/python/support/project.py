@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 DBT = Path(sys.executable).parent / "dbt"
 DATABASE = "image_duplicates.duckdb"
 # Whoever runs the tests may have these set for work of their own.
-OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH")
+OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH", "SCANS_PATH")
 # The folders inside a room of `models` whose models are nobody else's business.
 PRIVATE = ("staging", "steps")
 

@@ -1,0 +1,126 @@
+"""A folder of pictures without metadata is a dataset like any other, to every command."""
+
+from pathlib import Path
+
+import pytest
+from command_line import command
+from folders import entry, nested, write
+from project import DATABASE, Build, Dbt, run_dbt
+from scanned import HOSTILE, picture, write_hostile
+
+from image_duplicates.scan import list_pictures, scan_folder
+
+FINDINGS = "select relative_path, finding, stated_value, found_value from file_audit order by 1, 2"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The hostile folder, with more copies: one to remove, and one that leaks."""
+    home = tmp_path_factory.mktemp("scanned")
+    root = write_hostile(home / "pictures")
+    for seed in range(200, 300):
+        write(root / f"bird/{seed}.png", picture(seed))
+    scan_folder(root, list_pictures(root), home / "scans", 1)
+    return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
+
+
+def test_the_files_are_the_images(built: Build) -> None:
+    assert built.unwell == {"expectations_are_met"}, built.output
+    rejected = "select relative_path, reason from rejected_images order by 1"
+    assert built.rows(rejected) == [
+        ("cat/empty.jpg", "empty file"),
+        ("cat/link.png", "symbolic link"),
+        ("cat/loop", "symbolic link"),
+        ("cat/out.png", "symbolic link"),
+        ("cat/pipe.png", "not a regular file"),
+        ("cat/text.jpg", "not a picture"),
+    ]
+    # One name is no UTF-8.
+    assert built.value("select count(*) from images") == len(HOSTILE) - 2 + 1 + 100
+    copies = "select relative_path from images where is_duplicate order by 1"
+    assert built.rows(copies) == [("cat/copy.png",), ("cat/good.png",), ("dog/conflict.png",)]
+    kinds = "select distinct length(content_hash), layout from images join metadata_files using (metadata_file)"
+    assert built.rows(kinds) == [(64, "scan")]
+
+
+def test_gates_name_what_a_scan_found(built: Build) -> None:
+    status = "select metric, metric_value from expectation_results where status = 'warn'"
+    found = dict(built.rows(status))
+    assert (found["broken_files"], found["wrong_extensions"]) == (10, 1)
+    assert not {"missing_files", "orphaned_files", "changed_files"} & set(found)
+
+
+def test_flat_pictures_are_not_comparable(built: Build) -> None:
+    query = """
+        select relative_path from fingerprints join image_files using (content_hash)
+        where not is_comparable
+    """
+    assert ("dog/flat.png",) in built.rows(query)
+
+
+def test_check_knows_a_scanned_picture(built: Build, tmp_path: Path) -> None:
+    new, known = write(tmp_path / "new.png", picture(99)), write(tmp_path / "k.png", picture(1))
+    database = ["--database", built.database]
+    assert "cat / " in (told := command("check", known, *database).output) or "cat" in told
+    assert command("check", known, *database).output != command("check", new, *database).output
+
+
+def test_a_plan_is_applied_and_undone(built: Build) -> None:
+    root = built.database.parent / "pictures"
+    database = ["--database", built.database]
+    victims = built.texts("select relative_path from dedup_plan where action = 'remove'")
+    assert len(victims) == 1 and victims <= {"cat/good.png", "cat/copy.png"}
+    done = command("apply", root, "--update-metadata", "--yes", *database)
+    assert done.exit_code == 0, done.output
+    assert "There is no metadata to update: this build is of a scan." in done.output
+    assert "make build IMAGES=" in done.output
+    assert not (root / min(victims)).exists()
+    manifest = next((root.with_name("pictures.quarantine")).glob("*/manifest.jsonl"))
+    scan_folder(root, list_pictures(root), built.database.parent / "scans", 1)
+    refused = command("apply", root, *database)
+    assert refused.exit_code == 1
+    assert "The images have been scanned since the build, and have changed" in refused.output
+    assert command("undo", manifest).exit_code == 0
+    assert (root / min(victims)).exists()
+    # What is back is what it was, so that the plan is good again.
+    scan_folder(root, list_pictures(root), built.database.parent / "scans", 1)
+
+
+def test_metadata_and_a_scan_join_by_path(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
+    root = tmp_path / "pictures"
+    same, other = (write(root / f"Go/Rice/{name}.png", picture(n)) for n, name in enumerate("ab"))
+    write(root / "Go/Rice/new.png", picture(3))
+    import hashlib
+
+    data = same.read_bytes()
+    known = hashlib.md5(data).hexdigest()
+    nested(
+        metadata,
+        "Go",
+        "Rice",
+        {
+            "1": entry("Go/Rice/a.png", "x", len(data), hash=known),
+            "2": entry("Go/Rice/b.png", "b", 5),
+            "3": entry("Go/Rice/gone.png", "gone", 5),
+        },
+    )
+    scan_folder(root, list_pictures(root), tmp_path / "scans", 1)
+    select = ["run", "--select", "+file_audit", "--indirect-selection", "empty"]
+    place = {"IMAGES_ROOT": str(root), "SCANS_PATH": str(tmp_path / "scans")}
+    audited = dbt(select, metadata, tmp_path / "out", **place)
+    assert [row[:2] for row in audited.rows(FINDINGS)] == [
+        ("Go/Rice/b.png", "changed"),
+        ("Go/Rice/gone.png", "missing"),
+        ("Go/Rice/new.png", "orphaned"),
+    ]
+    assert audited.value("select distinct length(content_hash) from image_files") == 32
+    assert audited.value("select count(*) from intermediate.int_entries") == 3
+
+
+def test_a_folder_that_was_never_scanned_is_told(dbt: Dbt, tmp_path: Path) -> None:
+    root = tmp_path / "pictures"
+    root.mkdir()
+    built = dbt.images("", tmp_path / "out", IMAGES_ROOT=str(root))
+    assert built.exit_code == 1
+    assert f"No scan of {root} was found in " in built.output
+    assert "run image-duplicates scan first" in built.output
