@@ -38,6 +38,7 @@ def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
             {"path": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
             for path in sorted((ROOT / "seeds").glob("*.csv"))
         ],
+        "scan": None,
     }
 
 

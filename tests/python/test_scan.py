@@ -1,5 +1,6 @@
 """The scan of a folder: what it tells of each file, what it reads again, what a kill costs."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -88,8 +89,6 @@ def test_a_picture_has_the_size_that_is_shown_and_its_time(root: Path, scans: Pa
 
 
 def test_hashes_are_those_of_the_bytes(root: Path, scans: Path) -> None:
-    import hashlib
-
     data = picture(1)
     write(root / "cat/1.png", data)
     scan(root, scans)

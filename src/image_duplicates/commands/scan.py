@@ -4,13 +4,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.filesize import decimal
 
-from image_duplicates.scan import Layout, Listing, Scan, ScanError, list_pictures, scan_folder
-from image_duplicates.scan.picture import Reading
 from image_duplicates.terminal import (
     Database,
     ImagesRoot,
@@ -20,6 +18,12 @@ from image_duplicates.terminal import (
     say,
     stop,
 )
+
+if TYPE_CHECKING:
+    from image_duplicates.scan import Listing, Scan
+    from image_duplicates.scan.picture import Reading
+
+Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
 
 def scan(
@@ -48,6 +52,9 @@ def scan(
     Only pictures that have come or changed since the last scan are read. Nothing is written
     into the folder.
     """
+    # Not with the command line, which others wait for: it needs numpy and Pillow.
+    from image_duplicates.scan import ScanError, list_pictures, scan_folder
+
     named = images_root(images)
     if named is None:
         raise stop("Name the folder of pictures, or set IMAGES_ROOT.", 2)
@@ -69,11 +76,11 @@ def scan(
     _print_scan(found, time.monotonic() - started)
 
 
-def _shown(readings: Iterable[Reading], count: int) -> Iterator[Reading]:
+def _shown(readings: "Iterable[Reading]", count: int) -> "Iterator[Reading]":
     return progress("Reading", is_shown=True, count=count)(readings)
 
 
-def _print_listing(root: Path, listing: Listing) -> None:
+def _print_listing(root: Path, listing: "Listing") -> None:
     labels = [listed.labels for listed in listing.files]
     size = sum(listed.file_bytes or 0 for listed in listing.files)
     say(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
@@ -111,7 +118,7 @@ def _print_listing(root: Path, listing: Listing) -> None:
         say(f"{listing.hidden:,} hidden files and folders are left out.")
 
 
-def _print_scan(found: Scan, seconds: float) -> None:
+def _print_scan(found: "Scan", seconds: float) -> None:
     if found.damage:
         say(f"What earlier scans knew could not be read, so all was read anew: {found.damage}.")
     say(f"Read {found.read:,} of {found.files:,} files in {seconds:.1f} s.")

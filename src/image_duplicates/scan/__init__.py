@@ -4,7 +4,7 @@ What a name promises and where it lies is ``folder``, what a file holds is ``pic
 known is ``store``. Nothing is written into the folder of the pictures.
 """
 
-from image_duplicates.scan.folder import Layout, Listing, ScanError, list_pictures
+from image_duplicates.scan.folder import Listing, ScanError, list_pictures
 from image_duplicates.scan.run import Scan, scan_folder
 
-__all__ = ["Layout", "Listing", "Scan", "ScanError", "list_pictures", "scan_folder"]
+__all__ = ["Listing", "Scan", "ScanError", "list_pictures", "scan_folder"]

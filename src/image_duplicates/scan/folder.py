@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from image_duplicates.files.paths import RefusedError, plain_parts, reason
 from image_duplicates.scan.picture import SUFFIXES
@@ -27,7 +27,6 @@ LABELS = {
     "class_name": ("class_name", "class", "label"),
     "split_name": ("split_name", "split"),
 }
-Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
 
 class ScanError(Exception):
@@ -88,7 +87,7 @@ def unescaped(name: str) -> bytes:
     return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), os.fsencode(name))
 
 
-def list_pictures(root: Path, layout: Layout | None = None) -> Listing:
+def list_pictures(root: Path, layout: str | None = None) -> Listing:
     """Look at all names below ``root``, which is resolved; links are told and never followed.
 
     Raises ScanError if the folder itself cannot be listed.
