@@ -52,12 +52,18 @@ scans_counted as (
 findings_counted as (
 
     select
-        count(case when finding = 'missing' then 1 end) as missing_files,
-        count(case when finding = 'orphaned' then 1 end) as orphaned_files,
-        count(case when finding = 'changed' then 1 end) as changed_files,
-        count(case when finding = 'named twice' then 1 end) as files_named_twice,
-        count(case when finding = 'wrong extension' then 1 end) as wrong_extensions,
-        count(case when finding = 'broken' then 1 end) as broken_files
+        count(case when finding = 'missing' then 1 end)
+            as missing_files,
+        count(case when finding = 'orphaned' then 1 end)
+            as orphaned_files,
+        count(case when finding = 'changed' then 1 end)
+            as changed_files,
+        count(case when finding = 'named twice' then 1 end)
+            as files_named_twice,
+        count(case when finding = 'wrong extension' then 1 end)
+            as wrong_extensions,
+        count(case when finding = 'broken' then 1 end)
+            as broken_files
 
     from file_audit
 

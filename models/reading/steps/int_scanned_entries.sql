@@ -43,9 +43,8 @@ files_judged as (
         *,
         case
             when is_missing then null
-            when content_hash is null or problem in (
-                'empty file', 'not a picture'
-            ) then problem
+            when content_hash is null then problem
+            when problem in ('empty file', 'not a picture') then problem
         end as rejection_reason
 
     from files_of_dataset

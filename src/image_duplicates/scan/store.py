@@ -141,6 +141,7 @@ class Store:
                 duckdb.connect() as self._connection,
             ):
                 self._connection.execute("set python_enable_replacements = false")
+                self._connection.execute("set enable_progress_bar = false")
                 self._load()
                 yield
         except Timeout as error:
