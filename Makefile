@@ -93,7 +93,7 @@ publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build do
 superset: $(VENV)/.runtime $(SUPERSET)/.installed ## Start Apache Superset on what is published (PORT=8088)
 	@$(RUN) image_duplicates superset --port $(PORT)
 
-report: $(VENV)/.runtime ## Build the Evidence site from what is published (IMAGES_ROOT=folder adds previews)
+report: $(VENV)/.runtime ## Build the Evidence site from the last whole build (IMAGES_ROOT=folder adds previews)
 	@$(RUN) image_duplicates report
 
 serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)

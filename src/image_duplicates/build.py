@@ -25,6 +25,7 @@ BROKEN = (duckdb.InternalException, duckdb.SerializationException)
 
 # A dataset that fails its gates has findings, and a plan, all the more.
 GATES = {"expectations_are_met"}
+NOT_ENFORCED = "the var require_gates was false"
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,20 @@ def build_number(connection: Connection, run: Run, refusal: Refusal) -> int:
         raise refusal("build_history has no row of the last build: run make build again.")
     number: int = row[0]
     return number
+
+
+def has_enforced_gates(connection: Connection, run: Run) -> bool:
+    """Whether a whole build would have failed, had an expectation failed.
+
+    True where a history of an earlier version does not tell, since all builds did then.
+    """
+    history = sql.name(_catalog(connection), "main", "build_history")
+    query = f"select has_enforced_gates from {history} where invocation_id = ?"
+    try:
+        row = connection.execute(query, [run.invocation_id]).fetchone()
+    except duckdb.BinderException:
+        return True
+    return row is None or row[0] is not False
 
 
 def _connection(database: Path | None) -> Connection:

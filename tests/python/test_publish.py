@@ -143,10 +143,24 @@ def test_machines_get_json(tmp_path: Path) -> None:
         "database": str(file),
         "build_number": 3,
         "invocation_id": "run 3",
+        "has_enforced_gates": True,
         "marts": 2,
         "rows": 4,
         "database_bytes": file.stat().st_size,
     }
+
+
+def test_a_build_whose_gates_were_not_enforced_is_published_as_that(tmp_path: Path) -> None:
+    database = write_build(tmp_path, 3)
+    assert "not enforced" not in command("publish", "--database", database).stdout
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update build_history set has_enforced_gates = false")
+    done = command("publish", "--database", database)
+    said = "The gates of build 3 were not enforced: the var require_gates was false."
+    assert done.exit_code == 0 and said in done.stdout
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("alter table build_history drop has_enforced_gates")
+    assert "not enforced" not in command("publish", "--database", database).stdout
 
 
 NAME = 'it\'s a "mart" -- 100% 🍚 [x]'

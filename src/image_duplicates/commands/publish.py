@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.filesize import decimal
 
+from image_duplicates.build import NOT_ENFORCED
 from image_duplicates.publish import PublishError, check_published
 from image_duplicates.publish import publish as publish_build
 from image_duplicates.terminal import (
@@ -62,3 +63,5 @@ def _publish(database: Path, as_json: bool) -> None:
             f" {done.rows:,} rows, {decimal(done.database_bytes)}, and one Parquet file per mart,"
             f" {decimal(done.parquet_bytes)}."
         )
+        if not done.has_enforced_gates:
+            say(f"The gates of build {done.build_number} were not enforced: {NOT_ENFORCED}.")

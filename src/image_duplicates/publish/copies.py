@@ -1,6 +1,6 @@
 """Write the copies of the marts, and audit them against the source."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,28 +58,20 @@ class Copies:
 
     def write(self, invocation_id: str) -> None:
         """Both copies of every mart, as they will be published."""
-        self.connection.execute(f"set temp_directory = {sql.text(self.folder / 'spilled')}")
-        self._attach(f"storage_version {sql.text(STORAGE_VERSION)}")
-        for catalog in (self.target, "memory"):
-            for schema in {mart.schema for mart in self.marts}:
-                self.connection.execute(f"create schema if not exists {sql.name(catalog, schema)}")
-        for macro in self.macros:
-            self._run(macro.definition(self.target))
-        for mart in self.progress(self.marts):
-            # Evaluated once, since its rows may differ from one reading to the next.
-            if mart.is_view:
-                view = mart.relation(self.catalog)
-                self.connection.execute(f"create table {self._origin(mart)} as from {view}")
-            relation = mart.relation(self.target)
-            self._run(mart.definition(relation))
-            self.connection.execute(f"insert into {relation} from {self._origin(mart)}")
+        of_build = f"kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}}"
+        for mart in self._written():
             self.connection.execute(
-                f"copy {relation} to {sql.text(self.parquet(mart))} (format parquet,"
-                f" compression zstd, kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}})"
+                f"copy {mart.relation(self.target)} to {sql.text(self.parquet(mart))}"
+                f" (format parquet, compression zstd, {of_build})"
             )
-        # Detach would write it, too, but not say why it could not.
-        self.connection.execute(f"checkpoint {sql.name(self.target)}")
-        self.connection.execute(f"detach {sql.name(self.target)}")
+        self._detach()
+
+    def write_database(self) -> Path:
+        """The DuckDB file alone."""
+        for _ in self._written():
+            pass
+        self._detach()
+        return self.database
 
     def audit(self) -> None:
         """Raises PublishError unless the files hold what the source holds."""
@@ -103,6 +95,30 @@ class Copies:
                     " cast its columns to more common types."
                 )
             self.row_count += source[0]
+        self.connection.execute(f"detach {sql.name(self.target)}")
+
+    def _written(self) -> Iterator[Mart]:
+        """Each mart, once its table is in the DuckDB file, which stays attached."""
+        self.connection.execute(f"set temp_directory = {sql.text(self.folder / 'spilled')}")
+        self._attach(f"storage_version {sql.text(STORAGE_VERSION)}")
+        for catalog in (self.target, "memory"):
+            for schema in {mart.schema for mart in self.marts}:
+                self.connection.execute(f"create schema if not exists {sql.name(catalog, schema)}")
+        for macro in self.macros:
+            self._run(macro.definition(self.target))
+        for mart in self.progress(self.marts):
+            # Evaluated once, since its rows may differ from one reading to the next.
+            if mart.is_view:
+                view = mart.relation(self.catalog)
+                self.connection.execute(f"create table {self._origin(mart)} as from {view}")
+            relation = mart.relation(self.target)
+            self._run(mart.definition(relation))
+            self.connection.execute(f"insert into {relation} from {self._origin(mart)}")
+            yield mart
+
+    def _detach(self) -> None:
+        # Detach would write it, too, but not say why it could not.
+        self.connection.execute(f"checkpoint {sql.name(self.target)}")
         self.connection.execute(f"detach {sql.name(self.target)}")
 
     def _origin(self, mart: Mart) -> str:

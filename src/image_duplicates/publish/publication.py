@@ -23,6 +23,8 @@ class Publication:
     database: Path
     build_number: int
     invocation_id: str
+    # False where the build had ``require_gates`` false.
+    has_enforced_gates: bool
     marts: int
     rows: int
     database_bytes: int
@@ -57,6 +59,7 @@ def publish(database: Path, progress: Progress = iter) -> Publication:
                     target,
                     number,
                     run.invocation_id,
+                    build.has_enforced_gates(connection, run),
                     len(copies.marts),
                     copies.row_count,
                     copies.database.stat().st_size,

@@ -24,7 +24,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-from image_duplicates.report.site import ReportError, compressed_path
+from image_duplicates.report.shown import ReportError
+from image_duplicates.report.site import compressed_path
 
 # The browser's own names of this machine. Another name that leads here may be a trick: the page of
 # a stranger whose name was made to lead here, so that it may read what is answered.

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from image_duplicates.report.shown import ReportError, Shown, build_to_show
 from image_duplicates.thumbnails import NoMartsError, make_thumbnails
 
 OLDEST_NODE = 18
@@ -19,38 +20,41 @@ LEAST_BYTES = 1400
 COMPRESSED_SUFFIXES = {".arrow", ".css", ".html", ".js", ".json", ".svg", ".wasm"}
 
 
-class ReportError(Exception):
-    """There is no report, and the message is a sentence that says what to do."""
-
-
 def build_site(
-    reports: Path, published: Path, images_root: Path | None, tell: Callable[[str], None]
+    reports: Path, database: Path, images_root: Path | None, tell: Callable[[str], None]
 ) -> Path:
-    """Build the pages of ``reports`` over the published file; the folder of the site comes back.
+    """Build the pages of ``reports`` over the file that dbt wrote; the site's folder comes back.
+
+    A build that failed its gates has pages that say so. Where the last run is no whole build,
+    they show what is published.
 
     With ``images_root``, the folder that relative paths start from, duplicates show previews.
 
     ``tell`` gets a sentence before each step that takes long. What Node printed is in
-    ``report.log`` of the folder. Raises ReportError when Node, the published file or the pages
-    are not what they should be; the site of an earlier build is gone then.
+    ``report.log`` of the folder. Raises ReportError when Node, the build or the pages are not
+    what they should be; the site of an earlier build is gone then.
     """
     if not (reports / "package.json").is_file():
         raise ReportError(f"{reports} holds no pages: run this where the folder reports is.")
-    if not published.is_file():
-        raise ReportError(f"Nothing is published at {published}: run make build first.")
     npm = _npm()
     log = reports / "report.log"
     log.unlink(missing_ok=True)
+    copied = reports / ".evidence" / "shown"
     for left_over in (".evidence/meta", ".evidence/template", "build"):
         shutil.rmtree(reports / left_over, ignore_errors=True)
-    if not _is_installed(reports):
-        tell("Installing Evidence, 0.7 GB ...")
-        _run([npm, "install"], reports, published, log)
-        _installed_mark(reports).write_text(_needed(reports))
-    _make_previews(reports, published, images_root, tell)
-    tell("Building the report, which takes a minute or two ...")
-    _run([npm, "run", "sources"], reports, published, log)
-    _run([npm, "run", "build"], reports, published, log)
+    shutil.rmtree(copied, ignore_errors=True)
+    try:
+        shown = build_to_show(database, copied, tell)
+        if not _is_installed(reports):
+            tell("Installing Evidence, 0.7 GB ...")
+            _run([npm, "install"], reports, shown, log)
+            _installed_mark(reports).write_text(_needed(reports))
+        _make_previews(reports, shown.database, images_root, tell)
+        tell("Building the report, which takes a minute or two ...")
+        _run([npm, "run", "sources"], reports, shown, log)
+        _run([npm, "run", "build"], reports, shown, log)
+    finally:
+        shutil.rmtree(copied, ignore_errors=True)
     site = reports / "build"
     if not (site / "index.html").is_file():
         raise ReportError(f"Evidence built no site: see {log}.")
@@ -73,12 +77,12 @@ def compressed_path(path: Path, found: os.stat_result) -> Path | None:
 
 
 def _make_previews(
-    reports: Path, published: Path, images_root: Path | None, tell: Callable[[str], None]
+    reports: Path, database: Path, images_root: Path | None, tell: Callable[[str], None]
 ) -> None:
     if images_root:
         tell("Making previews ...")
     try:
-        made = make_thumbnails(published, images_root, reports)
+        made = make_thumbnails(database, images_root, reports)
     except NoMartsError as error:
         raise ReportError(str(error)) from error
     except OSError as error:
@@ -123,11 +127,15 @@ def _needed(reports: Path) -> str:
     return digest.hexdigest()
 
 
-def _run(command: list[str], reports: Path, published: Path, log: Path) -> None:
+def _run(command: list[str], reports: Path, shown: Shown, log: Path) -> None:
     # Evidence takes the file from the folder of the source on, and no absolute path.
     source = reports / "sources" / "image_duplicates"
-    filename = os.path.relpath(published.resolve(), source.resolve())
-    environment = {**os.environ, "EVIDENCE_SOURCE__image_duplicates__filename": filename}
+    filename = os.path.relpath(shown.database.resolve(), source.resolve())
+    environment = {
+        **os.environ,
+        "EVIDENCE_SOURCE__image_duplicates__filename": filename,
+        "VITE_NOTICE": shown.notice.as_json() if shown.notice else "",
+    }
     done = subprocess.run(
         command,
         cwd=reports,

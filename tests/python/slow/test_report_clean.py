@@ -29,5 +29,6 @@ def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
                 assert not visit.complaints, f"{address}: {visit.complaints}"
                 assert visit.answer() == answers.get(address, visit.answer())
                 assert visit.page.locator("main img").count() == 0
+                assert visit.page.get_by_label("About this build").count() == 0
                 text = visit.text()
                 assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address

@@ -70,6 +70,21 @@ def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
             assert not visit.strangers, f"{address}: {visit.strangers}"
 
 
+def test_every_page_says_first_which_gates_the_build_failed(
+    site: Site, addresses: list[str], marts: duckdb.DuckDBPyConnection
+) -> None:
+    failed = "select finding from expectation_results where status = 'fail'"
+    findings = {row[0] for row in marts.execute(failed).fetchall()}
+    assert 0 < len(findings) <= 5
+    for address in addresses:
+        with site.visit(address) as visit:
+            notice = visit.page.locator("main article > *").first
+            assert notice.get_attribute("aria-label") == "About this build", address
+            assert "Build 1 failed its gates. Nothing is published" in notice.inner_text()
+            assert set(notice.locator("li").all_inner_texts()) == findings, address
+            assert notice.locator("a").get_attribute("href") == "/expectations"
+
+
 def test_a_script_that_slipped_into_a_page_is_not_run(site: Site) -> None:
     """Should a name be taken for HTML one day, the server's policy still stands before it."""
     slipped_in = """() => {

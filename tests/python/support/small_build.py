@@ -27,9 +27,12 @@ def write_build(home: Path, number: int, **run: Any) -> Path:
         str(database), config={"storage_compatibility_version": "v1.0.0"}
     ) as connection:
         connection.execute(
-            "create table if not exists build_history (build_number int, invocation_id text)"
+            "create table if not exists build_history"
+            " (build_number int, invocation_id text, has_enforced_gates boolean)"
         )
-        connection.execute("insert into build_history values (?, ?)", [number, f"run {number}"])
+        connection.execute(
+            "insert into build_history values (?, ?, true)", [number, f"run {number}"]
+        )
         connection.execute("create or replace table images (image_id text not null, bytes bigint)")
         connection.execute("insert into images select i, i from range(?) as rows(i)", [number])
         connection.execute("comment on table images is 'One row per image.'")
