@@ -49,7 +49,8 @@ FLIPPED = sum(1 << bit for bit, row in enumerate(_ROWS) if row % 2)
 
 # The hash falls into bands of bits, each of which is looked up by itself.
 BANDS = ((0, 21), (21, 42), (42, 64))
-WEAK_BITS_PER_BAND = 4
+# How many of its least certain bits are stored, the least certain first.
+WEAK_BITS_PER_BAND = 6
 
 # A border may vary by this many levels, and what it leaves is at least this part of a side.
 _BORDER_LEVELS = 12
@@ -71,7 +72,7 @@ ROW_COLUMNS: Mapping[str, tuple[str, str]] = {
     "detail": ("float", "root mean square detail of the cut, in levels of 0 to 255"),
     "hash": ("ubigint", "signs of the 64 lowest cosine coefficients"),
     "transposed_hash": ("ubigint", "hash of the transposed cut"),
-    "weak_bits": ("utinyint[]", "the 4 least certain bits of each band of the hash, 0 to 63"),
+    "weak_bits": ("utinyint[]", "the 6 least certain bits of each band of the hash, 0 to 63"),
     "transposed_weak_bits": ("utinyint[]", "the same of the transposed hash"),
     "thumbnail": ("tinyint[]", "detail in 16 x 16 cells by rows, scaled to at most 127"),
     "moved_across": ("tinyint[]", "change of the thumbnail as the cut moves right, scaled"),
@@ -269,10 +270,7 @@ def _hashes(coefficients: Floats) -> list[int]:
 
 def _weak_bits(coefficients: Floats) -> list[list[int]]:
     size, count = np.abs(coefficients), WEAK_BITS_PER_BAND
-    weak = [
-        start + np.sort(np.argpartition(size[:, start:end], count, axis=1)[:, :count], axis=1)
-        for start, end in BANDS
-    ]
+    weak = [start + np.argsort(size[:, start:end], axis=1)[:, :count] for start, end in BANDS]
     bits: list[list[int]] = np.concatenate(weak, axis=1).tolist()
     return bits
 

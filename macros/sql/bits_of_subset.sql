@@ -1,0 +1,19 @@
+{#- 64 bits of which some are set: bits of a list, from a position of it on, as
+    many as said, each where the number of a subset has its own bit set. -#}
+{% macro bits_of_subset(bits, position, count, subset) -%}
+    {{ return(
+        adapter.dispatch('bits_of_subset')(bits, position, count, subset)
+    ) }}
+{%- endmacro %}
+
+{% macro duckdb__bits_of_subset(bits, position, count, subset) -%}
+    (
+        cast(0 as ubigint)
+        {%- for number in range(count) %}
+        | (
+            cast(({{ subset }} >> {{ number }}) & 1 as ubigint)
+            << {{ bits }}[{{ position }} + {{ number }}]
+        )
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -1,0 +1,138 @@
+with
+
+pairs as (
+
+    select * from {{ ref('near_duplicate_pairs') }}
+    where kind = 'near_duplicate'
+
+),
+
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
+-- Both ways round.
+neighbours as (
+
+    select
+        content_hash_a as content_hash,
+        content_hash_b as neighbour_hash,
+        similarity
+
+    from pairs
+
+    union all
+
+    select
+        content_hash_b as content_hash,
+        content_hash_a as neighbour_hash,
+        similarity
+
+    from pairs
+
+),
+
+-- The better picture has more pixels, then more bytes for them, then is older.
+pictures_ranked as (
+
+    select
+        content_hash,
+        row_number() over (
+            order by
+                width_px * height_px desc nulls last,
+                file_bytes desc nulls last,
+                first_downloaded_at asc nulls last,
+                content_hash asc
+        ) as quality_rank
+
+    from hash_groups
+    where content_hash in (select content_hash from neighbours)
+
+),
+
+neighbours_ranked as (
+
+    select
+        neighbours.*,
+        pictures_ranked.quality_rank,
+        neighbour_ranks.quality_rank as neighbour_rank
+
+    from neighbours
+    inner join pictures_ranked
+        on neighbours.content_hash = pictures_ranked.content_hash
+    inner join pictures_ranked as neighbour_ranks
+        on neighbours.neighbour_hash = neighbour_ranks.content_hash
+
+),
+
+-- A keeper has no better picture near it.
+keepers as (
+
+    select content_hash
+    from neighbours_ranked
+    group by content_hash
+    having min(neighbour_rank) > min(quality_rank)
+
+),
+
+-- Each other picture goes to the keeper most like it. One that is near no keeper
+-- itself is in no group, whatever its neighbours are near to.
+members as (
+
+    select
+        neighbours_ranked.content_hash,
+        neighbours_ranked.neighbour_hash as keeper_hash,
+        neighbours_ranked.similarity
+
+    from neighbours_ranked
+    inner join keepers
+        on neighbours_ranked.neighbour_hash = keepers.content_hash
+    qualify
+        row_number() over (
+            partition by neighbours_ranked.content_hash
+            order by
+                neighbours_ranked.similarity desc,
+                neighbours_ranked.neighbour_rank
+        ) = 1
+
+),
+
+-- A keeper whose members went to another one has none left.
+all_of_groups as (
+
+    select
+        content_hash,
+        keeper_hash,
+        similarity,
+        false as is_keeper
+
+    from members
+
+    union all
+
+    select distinct
+        keeper_hash as content_hash,
+        keeper_hash,
+        cast(1 as double) as similarity,
+        true as is_keeper
+
+    from members
+
+),
+
+final as (
+
+    select
+        content_hash,
+        keeper_hash,
+        count(*) over (partition by keeper_hash) as pictures,
+        similarity,
+        is_keeper
+
+    from all_of_groups
+
+)
+
+select * from final

@@ -1,0 +1,72 @@
+with
+
+compared_pairs as (
+
+    select * from {{ ref('int_compared_pairs') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('int_hash_labels') }}
+
+),
+
+pairs as (
+
+    select
+        *,
+        case
+            when similarity >= {{ number_var('near_duplicate_similarity', 'rate') }}
+                then 'near_duplicate'
+            when similarity >= {{ number_var('same_scene_similarity', 'rate') }}
+                then 'same_scene'
+        end as kind
+
+    from compared_pairs
+    -- Other colours make another picture.
+    where
+        coalesce(
+            color_similarity
+            >= {{ number_var('least_color_similarity', 'rate') }},
+            true
+        )
+
+),
+
+final as (
+
+    select
+        pairs.content_hash_a,
+        pairs.content_hash_b,
+        pairs.kind,
+        pairs.orientation,
+        pairs.cut_a,
+        pairs.cut_b,
+
+        cast(pairs.differing_bits as bigint) as differing_bits,
+        round(pairs.similarity, 4) as similarity,
+        round(pairs.color_similarity, 4) as color_similarity,
+
+        labels_a.class_count = 1
+        and labels_b.class_count = 1
+        and labels_a.class_id = labels_b.class_id as is_same_class,
+        labels_a.category_count = 1
+        and labels_b.category_count = 1
+        and labels_a.category_name = labels_b.category_name
+            as is_same_category,
+        labels_a.split_count <= 1
+        and labels_b.split_count <= 1
+        and coalesce(labels_a.split_name = labels_b.split_name, true)
+            as is_same_split
+
+    from pairs
+    inner join labels as labels_a
+        on pairs.content_hash_a = labels_a.content_hash
+    inner join labels as labels_b
+        on pairs.content_hash_b = labels_b.content_hash
+    where pairs.kind is not null
+
+)
+
+select * from final

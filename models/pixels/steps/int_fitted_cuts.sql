@@ -1,0 +1,124 @@
+{%- set changes = [
+    'moved_across', 'moved_down', 'stretched_across', 'stretched_down'
+] -%}
+
+with
+
+candidates as (
+
+    select * from {{ ref('int_hash_candidates') }}
+
+),
+
+thumbnails as (
+
+    select * from {{ ref('int_thumbnails') }}
+
+),
+
+orientations as (
+
+    select * from {{ ref('int_orientations') }}
+
+),
+
+-- One thumbnail, and the other turned to lie over it.
+candidates_with_cells as (
+
+    select
+        candidates.candidate_id,
+        upright.thumbnail,
+        {% for change in changes -%}
+        upright.{{ change }},
+        {% endfor -%}
+        {{ vector(
+            picked('turned.thumbnail', 'orientations.cell_positions'), 256
+        ) }} as seen
+
+    from candidates
+    inner join thumbnails as upright on candidates.cut_id = upright.cut_id
+    inner join thumbnails as turned
+        on candidates.turned_cut_id = turned.cut_id
+    inner join orientations
+        on candidates.orientation = orientations.orientation
+
+),
+
+-- The five vectors of a cut are at right angles, so each share stands for
+-- itself: how much of the picture, and of each small move, the other shows.
+candidates_with_shares as (
+
+    select
+        *,
+        {{ share_of_vector('seen', 'thumbnail') }} as share
+        {%- for change in changes %},
+        {{ share_of_vector('seen', change) }} as {{ change }}_share
+        {%- endfor %}
+
+    from candidates_with_cells
+
+),
+
+cells as (
+
+    select
+        candidate_id,
+        share,
+        {% for change in changes -%}
+        {{ change }}_share,
+        unnest({{ change }}) as {{ change }},
+        {% endfor -%}
+        unnest(thumbnail) as thumbnail,
+        unnest(seen) as seen,
+        {{ whole_numbers(256) }} as cell
+
+    from candidates_with_shares
+    -- A negative is no copy.
+    where share > 0
+
+),
+
+cells_fitted as (
+
+    select
+        candidate_id,
+        4 * (cell // 64) + (cell % 16) // 4 as block,
+        seen,
+        share * thumbnail
+        {%- for change in changes %}
+        + {{ change }}_share * {{ change }}
+        {%- endfor %} as fitted
+
+    from cells
+
+),
+
+blocks as (
+
+    select
+        candidate_id,
+        block,
+        sum(seen * fitted) as product,
+        sum(seen * seen) as seen_square,
+        sum(fitted * fitted) as fitted_square,
+        sum((seen - fitted) * (seen - fitted)) as misfit
+
+    from cells_fitted
+    group by candidate_id, block
+
+),
+
+final as (
+
+    select
+        *,
+        row_number() over (
+            partition by candidate_id
+            order by misfit desc, block asc
+        ) as misfit_rank
+
+    from blocks
+
+)
+
+select * from final

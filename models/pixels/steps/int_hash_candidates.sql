@@ -1,0 +1,128 @@
+{%- set ends = picture_hash('bits_per_band') -%}
+{%- set stored = picture_hash('weak_bits') -%}
+{%- set asked = var('weak_bits_asked') | int -%}
+
+with
+
+cuts as (
+
+    select * from {{ ref('int_cuts') }}
+
+),
+
+buckets as (
+
+    select * from {{ ref('int_hash_buckets') }}
+    where
+        place_in_bucket
+        <= {{ number_var('largest_hash_bucket', 'count') }}
+
+),
+
+orientations as (
+
+    select * from {{ ref('int_orientations') }}
+
+),
+
+cuts_turned as (
+
+    select
+        cuts.cut_id,
+        cuts.picture_id,
+        orientations.orientation,
+
+        {{ bits_xor(
+            'case when orientations.is_transposed then cuts.transposed_hash'
+                ~ ' else cuts.hash end',
+            'orientations.turned_bits'
+        ) }} as hash,
+        case
+            when orientations.is_transposed then cuts.transposed_weak_bits
+            else cuts.weak_bits
+        end as weak_bits
+
+    from cuts
+    cross join orientations
+
+),
+
+subsets as (
+
+    select {{ whole_numbers(2 ** asked) }} as subset
+
+),
+
+-- A bit whose coefficient is nearly 0 may be either in a copy. Every cut also
+-- asks for the buckets that it would be in if some of these had been turned.
+questions as (
+
+    {% for first in ends[:-1] -%}
+    select
+        cuts_turned.cut_id,
+        cuts_turned.picture_id,
+        cuts_turned.orientation,
+        cuts_turned.hash,
+        {{ bits_xor(
+            'cuts_turned.hash',
+            bits_of_subset(
+                'cuts_turned.weak_bits',
+                loop.index0 * stored + 1,
+                asked,
+                'subsets.subset'
+            )
+        ) }} & {{ bits_between(first, ends[loop.index]) }} as bucket
+
+    from cuts_turned
+    cross join subsets
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+-- A pair may meet in several buckets.
+candidates as (
+
+    select distinct
+        buckets.cut_id,
+        questions.cut_id as turned_cut_id,
+        questions.orientation,
+        buckets.picture_id < questions.picture_id as is_second_turned,
+
+        least(buckets.picture_id, questions.picture_id) as picture_id_a,
+        greatest(buckets.picture_id, questions.picture_id) as picture_id_b,
+        {{ bits_apart('buckets.hash', 'questions.hash') }} as differing_bits
+
+    from questions
+    inner join buckets on questions.bucket = buckets.bucket
+    where
+        {{ bits_apart('buckets.hash', 'questions.hash') }}
+        <= {{ number_var('most_differing_bits', 'count') }}
+        and buckets.picture_id != questions.picture_id
+
+),
+
+-- The nearest few ways to lay one picture over the other are enough to compare.
+final as (
+
+    select
+        row_number() over (
+            order by picture_id_a, picture_id_b, cut_id, turned_cut_id,
+            orientation
+        ) as candidate_id,
+        *
+
+    from candidates
+    qualify
+        row_number() over (
+            partition by picture_id_a, picture_id_b
+            order by differing_bits, cut_id, turned_cut_id, orientation
+        ) <= {{ number_var('cuts_compared', 'count') }}
+
+)
+
+select * from final

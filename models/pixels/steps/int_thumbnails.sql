@@ -1,0 +1,54 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_hash_candidates') }}
+
+),
+
+cuts as (
+
+    select * from {{ ref('int_cuts') }}
+
+),
+
+thumbnails as (
+
+    select * from {{ ref('stg_scan__fingerprints') }}
+
+),
+
+compared_cuts as (
+
+    select cut_id from candidates
+
+    union
+
+    select turned_cut_id as cut_id from candidates
+
+),
+
+-- Those of the cuts that are compared alone: all of them are large.
+final as (
+
+    select
+        cuts.cut_id,
+        {{ vector('thumbnails.thumbnail', 256) }} as thumbnail,
+        {{ vector('thumbnails.moved_across', 256) }} as moved_across,
+        {{ vector('thumbnails.moved_down', 256) }} as moved_down,
+        {{ vector('thumbnails.stretched_across', 256) }} as stretched_across,
+        {{ vector('thumbnails.stretched_down', 256) }} as stretched_down,
+        {{ vector('thumbnails.chroma', 32) }} as chroma
+
+    from cuts
+    inner join compared_cuts on cuts.cut_id = compared_cuts.cut_id
+    inner join thumbnails
+        on
+            cuts.content_hash = thumbnails.content_hash
+            and cuts.cut = thumbnails.cut
+            and cuts.algorithm = thumbnails.algorithm
+            and cuts.version = thumbnails.version
+
+)
+
+select * from final
