@@ -1,4 +1,4 @@
-{#- 64 bits of which those from one bit on and before another are set. -#}
+{#- A number of 64 bits of which those from one bit on and before another are set. -#}
 {% macro bits_between(first, end) -%}
     {{ return(adapter.dispatch('bits_between')(first, end)) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- 64 bits of which some are set: bits of a list, from a position of it on, as
+{#- A number of 64 bits with some set: those of a list, from a position on, as
     many as said, each where the number of a subset has its own bit set. -#}
 {% macro bits_of_subset(bits, position, count, subset) -%}
     {{ return(

@@ -1,4 +1,4 @@
-{#- 64 bits, with those turned over that a second 64 bits name. -#}
+{#- A number of 64 bits, with those bits turned over that another one has set. -#}
 {% macro bits_xor(bits, others) -%}
     {{ return(adapter.dispatch('bits_xor')(bits, others)) }}
 {%- endmacro %}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
+from scenes import encoded, scene
 
 from image_duplicates.pixels.fingerprint import (
     BANDS,
@@ -33,23 +34,6 @@ TURNED_BY_TAG = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-
-
-def scene(seed: int, width: int = 320, height: int = 240) -> Image.Image:
-    """Draw soft blobs of colour: like a photograph, nowhere flat."""
-    numbers = np.random.default_rng(seed)
-    coarse = numbers.integers(0, 256, (9, 9, 3), dtype=np.uint8)
-    fine = numbers.integers(0, 256, (40, 40, 3), dtype=np.uint8)
-    size = (width, height)
-    blobs = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
-    return Image.blend(blobs, Image.fromarray(fine).resize(size, Image.Resampling.BICUBIC), 0.25)
-
-
-def encoded(image: Image.Image, file_format: str = "JPEG", **options: object) -> Image.Image:
-    file = io.BytesIO()
-    image.save(file, file_format, **options)
-    file.seek(0)
-    return Image.open(file)
 
 
 def bits_apart(first: int, second: int) -> int:

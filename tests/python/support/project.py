@@ -176,10 +176,21 @@ class CompiledProject:
         compiled = run_dbt(["compile"], workshop / DATABASE, target, self.folder)
         assert compiled.exit_code == 0, compiled.output
         manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-        nodes = in_order(manifest["nodes"], marts)
+        self.nodes: dict[str, dict] = manifest["nodes"]
+        nodes = in_order(self.nodes, marts)
         self.catalog = Path(DATABASE).stem
         self.schemas = sorted({node["schema"] for node in nodes})
         self.statements = [text for node in nodes for text in self.statements_of(node)]
+
+    def statements_of_room(self, room: str) -> list[str]:
+        """The tables of one room, for a connection that has what the room reads."""
+        names = [
+            node["name"]
+            for node in self.nodes.values()
+            if node["resource_type"] == "model" and node["fqn"][1] == room
+        ]
+        nodes = [node for node in in_order(self.nodes, names) if node["name"] in names]
+        return [text for node in nodes for text in self.statements_of(node)]
 
     def statements_of(self, node: dict) -> list[str]:
         name = quoted(self.catalog, node["schema"], node["alias"])
