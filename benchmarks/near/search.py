@@ -15,13 +15,13 @@ from PIL import Image
 from benchmarks.datasets import ROOT
 from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VERSION, fingerprint
 
-TYPES = {"content_hash": "varchar", **{name: kind for name, (kind, _) in ROW_COLUMNS.items()}}
+TYPES = {"sha256": "varchar", **{name: kind for name, (kind, _) in ROW_COLUMNS.items()}}
 
 # Pictures of which nothing is known but a fingerprint.
 SURROUNDINGS = """
 create table images as
 select distinct
-    content_hash,
+    sha256 as content_hash,
     'class' as class_id,
     'category' as category_name,
     cast(null as varchar) as split_name,
@@ -35,12 +35,17 @@ select
     cast(null as bigint) as file_bytes,
     cast(null as timestamp) as first_downloaded_at
 from images;
+create table image_files as select content_hash, content_hash as sha256 from images;
+create table fingerprints as
+select sha256 as content_hash, algorithm, version, quality, quality >= 3 as is_comparable
+from staging.stg_scan__fingerprints
+where cut = 'whole';
 """
 # As many pictures as said, none like another, each with three cuts.
 MADE_UP = f"""
 insert into staging.stg_scan__fingerprints
 select
-    cast(picture as varchar) as content_hash,
+    cast(picture as varchar) as sha256,
     '{ALGORITHM}' as algorithm,
     {VERSION} as version,
     20 as quality,
@@ -82,7 +87,7 @@ def write_fingerprints(file: Path, pictures: Iterable[tuple[str, Path]]) -> None
         for name, path in pictures:
             with Image.open(path) as image:
                 for row in fingerprint(image).rows():
-                    lines.write(json.dumps({"content_hash": name, **row}) + "\n")
+                    lines.write(json.dumps({"sha256": name, **row}) + "\n")
     _create(
         file,
         "insert into staging.stg_scan__fingerprints select * from "

@@ -41,7 +41,8 @@ hashes_counted as (
     select
         count(*) as hashes,
         count(fingerprints.content_hash) as fingerprinted_hashes,
-        count(case when fingerprints.is_flat then 1 end) as flat_hashes,
+        count(case when not fingerprints.is_comparable then 1 end)
+            as flat_hashes,
         count(case when fingerprints.is_comparable then 1 end)
             as compared_hashes
 

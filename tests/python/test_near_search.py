@@ -24,11 +24,11 @@ from image_duplicates.pixels.fingerprint import (
 )
 
 VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-TYPES = {"content_hash": "varchar", **{name: kind for name, (kind, _) in ROW_COLUMNS.items()}}
+TYPES = {"sha256": "varchar", **{name: kind for name, (kind, _) in ROW_COLUMNS.items()}}
 SURROUNDINGS = """
 create table images as
 select distinct
-    content_hash,
+    sha256 as content_hash,
     'class' as class_id,
     'category' as category_name,
     cast(null as varchar) as split_name,
@@ -42,6 +42,11 @@ select
     1 as file_bytes,
     cast(null as timestamp) as first_downloaded_at
 from images;
+create table image_files as select content_hash, content_hash as sha256 from images;
+create table fingerprints as
+select sha256 as content_hash, algorithm, version, quality, quality >= 3 as is_comparable
+from staging.stg_scan__fingerprints
+where cut = 'whole';
 """
 Rows = Iterable[dict[str, Any]]
 Search = Callable[[Rows], duckdb.DuckDBPyConnection]
@@ -73,7 +78,7 @@ def search(compiled: CompiledProject) -> Search:
 
 def rows_of(pictures: dict[str, Image.Image]) -> list[dict[str, Any]]:
     return [
-        {"content_hash": name, **row}
+        {"sha256": name, **row}
         for name, picture in pictures.items()
         for row in fingerprint(picture).rows()
     ]
@@ -101,7 +106,7 @@ def random_rows(numbers: random.Random) -> list[dict[str, Any]]:
         rows.append(
             {
                 **dict.fromkeys(TYPES),
-                "content_hash": f"{number:03}",
+                "sha256": f"{number:03}",
                 "algorithm": "random",
                 "version": 1,
                 "quality": 20,
@@ -124,7 +129,7 @@ def brute_force(rows: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
     asked = VARS["weak_bits_asked"]
     for upright in rows:
         for turned in rows:
-            if upright["content_hash"] == turned["content_hash"]:
+            if upright["sha256"] == turned["sha256"]:
                 continue
             for value, weak in (
                 (turned["hash"], turned["weak_bits"]),
@@ -139,7 +144,7 @@ def brute_force(rows: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
                         known = set(weak[first : first + asked])
                         wrong = {bit for bit in range(start, end) if apart >> bit & 1}
                         if wrong <= known:
-                            pair = tuple(sorted([upright["content_hash"], turned["content_hash"]]))
+                            pair = tuple(sorted([upright["sha256"], turned["sha256"]]))
                             best[pair] = min(best.get(pair, 64), apart.bit_count())
     return {(*pair, bits) for pair, bits in best.items()}
 

@@ -44,10 +44,8 @@ final as (
     inner join compared_cuts on cuts.cut_id = compared_cuts.cut_id
     inner join thumbnails
         on
-            cuts.content_hash = thumbnails.content_hash
+            cuts.sha256 = thumbnails.sha256
             and cuts.cut = thumbnails.cut
-            and cuts.algorithm = thumbnails.algorithm
-            and cuts.version = thumbnails.version
 
 )
 
