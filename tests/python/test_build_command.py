@@ -73,7 +73,7 @@ def test_what_failed_is_shown_and_not_published(build: Build, dataset: Path) -> 
         lines=[
             *results(4),
             event("LogTestResult", "3 of 4 FAIL 1 gate", "error", node_info={"node_name": "gate"}),
-            event("RunResultFailure", "Failure in test gate (tests/gate.sql)", "error"),
+            event("RunResultFailure", "Failure in test gate (tests/gate.sql)\n  LINE 1", "error"),
             event("JinjaLogInfo", f"FAIL: {GATE}"),
             event("JinjaLogInfo", "... and 3 more in test_failures.gates"),
             event("JinjaLogInfo", "WARN: an acceptance ends soon"),
@@ -83,7 +83,7 @@ def test_what_failed_is_shown_and_not_published(build: Build, dataset: Path) -> 
     assert done.exit_code == 1
     assert "published" not in done.stdout.splitlines()
     # In full, and once: a gate is among the gates, with the findings.
-    assert "Failure in test gate (tests/gate.sql)" in done.stderr
+    assert "Failure in test gate (tests/gate.sql)\n  LINE 1\n" in done.stderr
     assert "WARN: an acceptance ends soon" in done.stderr
     assert "3 of 4 FAIL" not in done.output and "and 3 more" not in done.output
     assert done.output.count(GATE) == 1 and f"fail  {GATE}" in done.stdout

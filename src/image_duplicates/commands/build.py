@@ -118,8 +118,14 @@ def _run_dbt(variables: dict[str, Any]) -> tuple[int, list[str]]:
             if kind == "JinjaLogInfo":
                 findings.append(message)
             elif level == "error" and kind not in TOLD_LATER:
-                say(message, is_error=True)
+                _say_lines(message)
     return dbt.returncode, findings
+
+
+def _say_lines(message: str) -> None:
+    """All that dbt says of a failure stands on several lines."""
+    for line in message.splitlines():
+        say(line, is_error=True)
 
 
 def _events(dbt: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
