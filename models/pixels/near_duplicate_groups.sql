@@ -38,17 +38,19 @@ neighbours as (
 pictures_ranked as (
 
     select
-        content_hash,
+        hash_groups.content_hash,
         row_number() over (
             order by
-                width_px * height_px desc nulls last,
-                file_bytes desc nulls last,
-                first_downloaded_at asc nulls last,
-                content_hash asc
+                hash_groups.width_px * hash_groups.height_px desc nulls last,
+                hash_groups.file_bytes desc nulls last,
+                hash_groups.first_downloaded_at asc nulls last,
+                hash_groups.content_hash asc
         ) as quality_rank
 
     from hash_groups
-    where content_hash in (select content_hash from neighbours)
+    where hash_groups.content_hash in (
+        select neighbours.content_hash from neighbours
+    )
 
 ),
 
@@ -77,8 +79,8 @@ keepers as (
 
 ),
 
--- Each other picture goes to the keeper most like it. One that is near no keeper
--- itself is in no group, whatever its neighbours are near to.
+-- Each other picture goes to the keeper most like it. One that is near no
+-- keeper itself is in no group, whatever its neighbours are near to.
 members as (
 
     select
@@ -94,7 +96,7 @@ members as (
             partition by neighbours_ranked.content_hash
             order by
                 neighbours_ranked.similarity desc,
-                neighbours_ranked.neighbour_rank
+                neighbours_ranked.neighbour_rank asc
         ) = 1
 
 ),

@@ -17,9 +17,13 @@ pairs as (
     select
         *,
         case
-            when similarity >= {{ number_var('near_duplicate_similarity', 'rate') }}
+            when
+                similarity
+                >= {{ number_var('near_duplicate_similarity', 'rate') }}
                 then 'near_duplicate'
-            when similarity >= {{ number_var('same_scene_similarity', 'rate') }}
+            when
+                similarity
+                >= {{ number_var('same_scene_similarity', 'rate') }}
                 then 'same_scene'
         end as kind
 

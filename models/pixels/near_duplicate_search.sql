@@ -39,7 +39,7 @@ groups as (
 hashes_counted as (
 
     select
-        count(*) as hashes,
+        count(hash_groups.content_hash) as hashes,
         count(fingerprints.content_hash) as fingerprinted_hashes,
         count(case when not fingerprints.is_comparable then 1 end)
             as flat_hashes,
@@ -63,7 +63,7 @@ buckets_counted as (
 
 ),
 
--- A crowded bucket is looked up in up to its size; the rest is not looked up there.
+-- A crowded bucket is looked up in up to its size, and the rest is left out.
 crowded_buckets_counted as (
 
     select
@@ -95,7 +95,8 @@ compared_counted as (
         count(
             case
                 when
-                    similarity >= {{ number_var('same_scene_similarity', 'rate') }}
+                    similarity
+                    >= {{ number_var('same_scene_similarity', 'rate') }}
                     and color_similarity
                     < {{ number_var('least_color_similarity', 'rate') }}
                     then 1

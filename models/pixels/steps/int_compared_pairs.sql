@@ -153,8 +153,12 @@ final as (
         row_number() over (
             partition by picture_id_a, picture_id_b
             order by
-                similarity desc, differing_bits, upright_cut, turned_cut,
-                orientation, is_second_turned
+                similarity desc,
+                differing_bits asc,
+                upright_cut asc,
+                turned_cut asc,
+                orientation asc,
+                is_second_turned asc
         ) = 1
 
 )

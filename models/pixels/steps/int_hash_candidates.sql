@@ -106,13 +106,13 @@ candidates as (
 
 ),
 
--- The nearest few ways to lay one picture over the other are enough to compare.
+-- The nearest few ways to lay one picture over the other are compared.
 final as (
 
     select
         row_number() over (
-            order by picture_id_a, picture_id_b, cut_id, turned_cut_id,
-            orientation
+            order by
+                picture_id_a, picture_id_b, cut_id, turned_cut_id, orientation
         ) as candidate_id,
         *
 
