@@ -28,7 +28,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example summary publish bench superset report serve report-screenshots test-report lock clean
+.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example summary publish bench superset report serve report-screenshots test-report bench-near lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -101,6 +101,9 @@ serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
 
 report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (needs chromium)
 	@$(VENV)/bin/python tests/python/support/report_screenshots.py
+
+bench-near: $(VENV)/.dev ## Measure near duplicates on your pictures (FITTED=folder CONFIRMED=folder)
+	$(RUN) benchmarks.near --fitted "$(FITTED)" --confirmed "$(CONFIRMED)" $(if $(PEERS),--peers $(PEERS)) $(if $(SCALE),--scale $(SCALE))
 
 bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side, and moves
 	$(RUN) benchmarks
