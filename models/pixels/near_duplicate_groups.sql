@@ -49,8 +49,8 @@ pictures_ranked as (
 
     from hash_groups
     where hash_groups.content_hash in (
-        select neighbours.content_hash from neighbours
-    )
+            select neighbours.content_hash from neighbours
+        )
 
 ),
 
