@@ -39,12 +39,13 @@ candidates_with_chroma as (
     select
         candidates.candidate_id,
         upright.chroma,
-        {% for half in ['1:16', '17:32'] -%}
         {{ picked(
-            'turned.chroma[' ~ half ~ ']', 'orientations.block_positions'
-        ) }} as turned_{{ 'blue' if loop.first else 'red' }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+            'turned.chroma[1:16]', 'orientations.block_positions'
+        ) }} as turned_blue,
+        {{ picked(
+            'turned.chroma[17:32]', 'orientations.block_positions'
+        ) }} as turned_red
+
     from candidates
     inner join thumbnails as upright on candidates.cut_id = upright.cut_id
     inner join thumbnails as turned

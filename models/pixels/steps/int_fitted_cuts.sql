@@ -29,7 +29,7 @@ candidates_with_cells as (
         candidates.candidate_id,
         upright.thumbnail,
         {% for change in changes -%}
-        upright.{{ change }},
+            upright.{{ change }},
         {% endfor -%}
         {{ vector(
             picked('turned.thumbnail', 'orientations.cell_positions'), 256
@@ -50,10 +50,10 @@ candidates_with_shares as (
 
     select
         *,
+        {% for change in changes -%}
+            {{ share_of_vector('seen', change) }} as {{ change }}_share,
+        {% endfor -%}
         {{ share_of_vector('seen', 'thumbnail') }} as share
-        {%- for change in changes %},
-        {{ share_of_vector('seen', change) }} as {{ change }}_share
-        {%- endfor %}
 
     from candidates_with_cells
 
@@ -65,8 +65,8 @@ cells as (
         candidate_id,
         share,
         {% for change in changes -%}
-        {{ change }}_share,
-        unnest({{ change }}) as {{ change }},
+            {{ change }}_share,
+            unnest({{ change }}) as {{ change }},
         {% endfor -%}
         unnest(thumbnail) as thumbnail,
         unnest(seen) as seen,
@@ -86,7 +86,7 @@ cells_fitted as (
         seen,
         share * thumbnail
         {%- for change in changes %}
-        + {{ change }}_share * {{ change }}
+            + {{ change }}_share * {{ change }}
         {%- endfor %} as fitted
 
     from cells

@@ -13,18 +13,18 @@ cuts as (
 buckets as (
 
     {% for first in ends[:-1] -%}
-    select
-        cut_id,
-        picture_id,
-        hash,
-        hash & {{ bits_between(first, ends[loop.index]) }} as bucket
+        select
+            cut_id,
+            picture_id,
+            hash,
+            hash & {{ bits_between(first, ends[loop.index]) }} as bucket
 
-    from cuts
-    {%- if not loop.last %}
+        from cuts
+        {%- if not loop.last %}
 
-    union all
+            union all
 
-    {% endif %}
+        {% endif %}
     {%- endfor %}
 
 ),

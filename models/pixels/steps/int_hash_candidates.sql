@@ -58,28 +58,28 @@ subsets as (
 questions as (
 
     {% for first in ends[:-1] -%}
-    select
-        cuts_turned.cut_id,
-        cuts_turned.picture_id,
-        cuts_turned.orientation,
-        cuts_turned.hash,
-        {{ bits_xor(
-            'cuts_turned.hash',
-            bits_of_subset(
-                'cuts_turned.weak_bits',
-                loop.index0 * stored + 1,
-                asked,
-                'subsets.subset'
-            )
-        ) }} & {{ bits_between(first, ends[loop.index]) }} as bucket
+        select
+            cuts_turned.cut_id,
+            cuts_turned.picture_id,
+            cuts_turned.orientation,
+            cuts_turned.hash,
+            {{ bits_xor(
+                'cuts_turned.hash',
+                bits_of_subset(
+                    'cuts_turned.weak_bits',
+                    loop.index0 * stored + 1,
+                    asked,
+                    'subsets.subset'
+                )
+            ) }} & {{ bits_between(first, ends[loop.index]) }} as bucket
 
-    from cuts_turned
-    cross join subsets
-    {%- if not loop.last %}
+        from cuts_turned
+        cross join subsets
+        {%- if not loop.last %}
 
-    union all
+            union all
 
-    {% endif %}
+        {% endif %}
     {%- endfor %}
 
 ),
