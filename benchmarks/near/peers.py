@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 Groups = list[list[str]]
@@ -38,24 +39,19 @@ def imgcheck(originals: str, folder: Path) -> Groups:
 
 
 def czkawka(_: str, folder: Path) -> Groups:
-    from czkawka import ImageSimilarity
-
-    finder = ImageSimilarity()
+    finder = import_module("czkawka").ImageSimilarity()
     finder.set_directories([folder])
     finder.set_similarity(10)
     return [[str(path) for path in group] for group in finder.find_similar()]
 
 
 def image_dedup_ai(_: str, folder: Path) -> Groups:
-    from image_dedup_ai import find_duplicates
-
-    return [[*group] for group in find_duplicates(str(folder)).groups]
+    found = import_module("image_dedup_ai").find_duplicates(str(folder))
+    return [[*group] for group in found.groups]
 
 
 def cleanvision(_: str, folder: Path) -> Groups:
-    from cleanvision import Imagelab
-
-    lab = Imagelab(data_path=str(folder))
+    lab = import_module("cleanvision").Imagelab(data_path=str(folder))
     lab.find_issues({"exact_duplicates": {}, "near_duplicates": {}}, n_jobs=1, verbose=False)
     kinds = ("exact_duplicates", "near_duplicates")
     return [[*group] for kind in kinds for group in lab.info[kind]["sets"]]
@@ -63,12 +59,10 @@ def cleanvision(_: str, folder: Path) -> Groups:
 
 def imagehash(_: str, folder: Path) -> Groups:
     """What imagededup does: pHash, pairs at most 10 bits apart."""
-    import numpy
-    from imagehash import phash
-    from PIL import Image
-
+    numpy, image = import_module("numpy"), import_module("PIL.Image")
+    phash = import_module("imagehash").phash
     files = sorted(folder.iterdir())
-    bits = numpy.array([phash(Image.open(file)).hash.ravel() for file in files], numpy.float32)
+    bits = numpy.array([phash(image.open(file)).hash.ravel() for file in files], numpy.float32)
     apart = bits @ (1 - bits.T) + (1 - bits) @ bits.T
     first, second = numpy.nonzero(numpy.triu(apart <= 10, 1))
     return [[str(files[a]), str(files[b])] for a, b in zip(first, second, strict=True)]

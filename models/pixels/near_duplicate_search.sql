@@ -39,7 +39,7 @@ groups as (
 hashes_counted as (
 
     select
-        count(hash_groups.content_hash) as hashes,
+        count(hash_groups.content_hash) as all_hashes,
         count(fingerprints.content_hash) as fingerprinted_hashes,
         count(case when not fingerprints.is_comparable then 1 end)
             as flat_hashes,
@@ -131,7 +131,7 @@ groups_counted as (
 final as (
 
     select
-        hashes_counted.hashes,
+        hashes_counted.all_hashes,
         hashes_counted.fingerprinted_hashes,
         hashes_counted.flat_hashes,
         hashes_counted.compared_hashes,

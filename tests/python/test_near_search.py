@@ -254,7 +254,7 @@ def test_flat_pictures_are_counted_and_compared_with_none(search: Search) -> Non
     with search(rows_of(pictures)) as connection:
         assert connection.execute("select * from near_duplicate_pairs").fetchall() == []
         counted = connection.execute(
-            "select hashes, flat_hashes, compared_hashes from near_duplicate_search"
+            "select all_hashes, flat_hashes, compared_hashes from near_duplicate_search"
         ).fetchone()
     assert counted == (4, 4, 0)
 
