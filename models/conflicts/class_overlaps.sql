@@ -106,6 +106,22 @@ class_pairs_measured as (
 
 ),
 
+class_pairs_read as (
+
+    select
+        *,
+        greatest(containment_a, containment_b)
+        >= {{ number_var('overlapping_containment', 'rate') }} as is_overlapping,
+        greatest(containment_a, containment_b)
+        >= {{ number_var('same_class_containment', 'rate') }}
+        and least(unique_images_a, unique_images_b)
+        >= coalesce({{ number_var('min_same_class_images', 'count') }}, 0)
+            as is_same_class
+
+    from class_pairs_measured
+
+),
+
 final as (
 
     select
@@ -117,14 +133,10 @@ final as (
         category_name_b,
         class_name_b,
         case
-            when
-                greatest(containment_a, containment_b)
-                >= {{ number_var('same_class_containment', 'rate') }}
-                then 'one class under two names'
-            when
-                greatest(containment_a, containment_b)
-                >= {{ number_var('overlapping_containment', 'rate') }}
-                then 'overlapping definitions'
+            when is_same_class and class_name_a = class_name_b
+                then 'one class in two categories'
+            when is_same_class then 'one class under two names'
+            when is_overlapping then 'overlapping definitions'
             else 'stray'
         end as reading,
 
@@ -137,9 +149,10 @@ final as (
         containment_a,
         containment_b,
 
-        category_name_a = category_name_b as is_same_category
+        category_name_a = category_name_b as is_same_category,
+        is_same_class
 
-    from class_pairs_measured
+    from class_pairs_read
 
 )
 

@@ -77,7 +77,8 @@ final as (
         inter_class_groups.height_px,
 
         inter_class_groups.category_count > 1 as is_cross_category,
-        classes_of_each_hash.is_paired
+        classes_of_each_hash.is_paired,
+        inter_class_groups.is_accepted
 
     from inter_class_groups
     inner join classes_of_each_hash

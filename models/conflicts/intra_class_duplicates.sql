@@ -26,7 +26,9 @@ final as (
         hash_groups.file_bytes,
         hash_groups.wasted_bytes,
         hash_groups.width_px,
-        hash_groups.height_px
+        hash_groups.height_px,
+
+        hash_groups.is_accepted
 
     from hash_groups
     inner join hash_classes

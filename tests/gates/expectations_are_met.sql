@@ -13,6 +13,7 @@
 -- {{ ref('image_files') }}
 -- {{ ref('file_audit') }}
 -- {{ ref('fingerprints') }}
+-- {{ ref('class_clusters') }}
 -- {{ ref('class_names') }}
 -- {{ ref('class_neighbours') }}
 -- {{ ref('class_overlaps') }}

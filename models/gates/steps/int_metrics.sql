@@ -24,6 +24,24 @@ class_overlaps as (
 
 ),
 
+class_clusters as (
+
+    select * from {{ ref('class_clusters') }}
+
+),
+
+inter_class_duplicates as (
+
+    select * from {{ ref('inter_class_duplicates') }}
+
+),
+
+intra_class_duplicates as (
+
+    select * from {{ ref('intra_class_duplicates') }}
+
+),
+
 plan_scenarios as (
 
     select * from {{ ref('plan_scenarios') }}
@@ -44,9 +62,42 @@ pairs_counted as (
 
     select
         count(case when reading = 'one class under two names' then 1 end)
-            as same_class_pairs
+            as same_class_pairs,
+        count(case when reading = 'one class in two categories' then 1 end)
+            as same_name_pairs
 
     from class_overlaps
+
+),
+
+clusters_counted as (
+
+    select count(distinct cluster_id) as same_class_clusters
+    from class_clusters
+
+),
+
+conflicts_counted as (
+
+    select
+        count(*) as unaccepted_inter_class_groups,
+        coalesce({{ total('wasted_bytes') }}, 0)
+            as unaccepted_inter_class_wasted_bytes
+
+    from inter_class_duplicates
+    where not is_accepted
+
+),
+
+repeats_counted as (
+
+    select
+        count(*) as unaccepted_intra_class_groups,
+        coalesce({{ total('wasted_bytes') }}, 0)
+            as unaccepted_intra_class_wasted_bytes
+
+    from intra_class_duplicates
+    where not is_accepted
 
 ),
 
@@ -70,6 +121,12 @@ dataset_figures as (
         summary.*,
         causes_counted.same_url_copies,
         pairs_counted.same_class_pairs,
+        pairs_counted.same_name_pairs,
+        clusters_counted.same_class_clusters,
+        conflicts_counted.unaccepted_inter_class_groups,
+        conflicts_counted.unaccepted_inter_class_wasted_bytes,
+        repeats_counted.unaccepted_intra_class_groups,
+        repeats_counted.unaccepted_intra_class_wasted_bytes,
         plan_counted.planned_removals,
         plan_counted.planned_freed_bytes,
         plan_counted.open_conflicts,
@@ -88,6 +145,9 @@ dataset_figures as (
     from summary
     cross join causes_counted
     cross join pairs_counted
+    cross join clusters_counted
+    cross join conflicts_counted
+    cross join repeats_counted
     cross join plan_counted
     inner join gate_figures on gate_figures.scope = 'dataset'
 
