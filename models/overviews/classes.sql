@@ -68,10 +68,14 @@ worst_domains_per_class as (
         class_id,
         max(case when domain_rank = 1 then source_domain end)
             as worst_domain,
-        {{ sorted_text('source_domain') }} as worst_domains
+        concat_ws(
+            ', ',
+            max(case when domain_rank = 1 then source_domain end),
+            max(case when domain_rank = 2 then source_domain end),
+            max(case when domain_rank = 3 then source_domain end)
+        ) as worst_domains
 
     from domains_ranked
-    where domain_rank <= 3
     group by class_id
 
 ),

@@ -14,6 +14,7 @@ from test_random_metadata import EXAMPLES, fill
 MARTS = [
     "images",
     "class_overlaps",
+    "class_clusters",
     "classes",
     "source_domains",
     "duplicate_causes",
@@ -34,6 +35,12 @@ URLS = [
 ]
 TIMES = [None, "2025-05-24T10:00:00", "2025-05-24T23:59:59Z", "2025-05-25T01:00:00+02:00"]
 SPLITS = ["", "train/", "val/", "test/"]
+CLUSTERS = """
+    select clusters.category_name, clusters.class_name, first.category_name, first.class_name,
+        clusters.cluster_classes, clusters.merged_images, clusters.merged_bytes
+    from main.class_clusters as clusters
+    inner join main.class_clusters as first on clusters.cluster_id = first.class_id
+"""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +52,7 @@ def pictures() -> st.SearchStrategy:
     return st.fixed_dictionaries(
         {
             "class": st.sampled_from(CLASSES),
-            "picture": st.sampled_from(["a", "b", "c", "d"]),
+            "picture": st.sampled_from("abcdef"),
             "url": st.sampled_from(URLS),
             "time": st.sampled_from(TIMES),
             "split": st.sampled_from(SPLITS),
@@ -76,7 +83,7 @@ def dictionaries(connection: Any, query: str) -> list[dict]:
 
 
 @settings(EXAMPLES, max_examples=60)
-@given(chosen=st.lists(pictures(), min_size=2, max_size=24))
+@given(chosen=st.lists(pictures(), min_size=2, max_size=36))
 def test_analysis_is_that_of_plain_python(analysis: CompiledProject, chosen: list) -> None:
     write_pictures(analysis.folder, chosen)
     with analysis.build() as connection:
@@ -108,6 +115,7 @@ def test_analysis_is_that_of_plain_python(analysis: CompiledProject, chosen: lis
             "select category_name_a, class_name_a, category_name_b, class_name_b,"
             " shared_hashes, reading from main.class_overlaps"
         ) == oracle.overlaps(images)
+        assert rows(CLUSTERS) == oracle.clusters(images)
         assert {
             image: (action, keeper)
             for image, action, keeper in rows(
@@ -153,6 +161,31 @@ def test_one_picture_in_very_many_classes_stays_small(analysis: CompiledProject)
             " from main.class_overlaps"
         ).fetchone()
     assert found == (60 * 59 // 2, 20, 20, "one class under two names")
+
+
+def test_a_chain_of_classes_is_one_cluster_however_long(analysis: CompiledProject) -> None:
+    """Each class shares four of its five pictures with the next; its ends share nothing."""
+    fill(analysis.folder, {})
+    # In no order of the chain, so that clusters meet in its middle.
+    names = [f"Class {number * 37 % 200:03}" for number in range(200)]
+    for place, name in enumerate(names):
+        images = {
+            str(number): {"download_data": download(f"{place}/{number}.jpg", str(place + number))}
+            for number in range(5)
+        }
+        nested(analysis.folder, "Go", name, images)
+    with analysis.build() as connection:
+        found = connection.execute(
+            f"select distinct * exclude (category_name, class_name) from ({CLUSTERS})"
+        ).fetchall()
+        classes = connection.execute("select count(*) from main.class_clusters").fetchone()
+        images = dictionaries(connection, "from main.images")
+    (_, first, size, merged, merged_bytes) = found[0]
+    assert len(found) == 1 and classes == (200,)
+    assert (first, size, merged) == ("Class 000", 200, 204)
+    assert merged_bytes == sum(
+        {row["content_hash"]: row["content_bytes"] for row in images}.values()
+    )
 
 
 def test_one_picture_in_too_many_classes_is_left_out_and_told(analysis: CompiledProject) -> None:

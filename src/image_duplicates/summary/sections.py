@@ -257,7 +257,7 @@ SECTIONS = (
     ),
     Section(
         "Pictures in more than one split",
-        {"Split": "text", "And": "text", "Pictures": "count", "With other labels": "count"},
+        {"Split": "text", "And": "text", "Pictures": "count", "In several classes": "count"},
         SPLITS,
     ),
     Section(

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKING = ("fbclid", "gclid")
-SAME_CLASS, OVERLAPPING = 0.8, 0.1
+SAME_CLASS, OVERLAPPING, FEW = 0.8, 0.1, 5
 
 
 def address(url: str | None) -> str | None:
@@ -110,15 +110,38 @@ def overlaps(images: list[dict]) -> set[tuple]:
     for one, other in combinations(sorted(hashes), 2):
         shared = len(hashes[one] & hashes[other])
         if shared:
-            containment = shared / min(len(hashes[one]), len(hashes[other]))
+            smaller = min(len(hashes[one]), len(hashes[other]))
+            containment = shared / smaller
+            same = "one class " + ("in two categories" if one[1] == other[1] else "under two names")
             reading = (
-                "one class under two names"
-                if containment >= SAME_CLASS
+                same
+                if containment >= SAME_CLASS and smaller >= FEW
                 else "overlapping definitions"
                 if containment >= OVERLAPPING
                 else "stray"
             )
             found.add((*one, *other, shared, reading))
+    return found
+
+
+def clusters(images: list[dict]) -> set[tuple]:
+    """Each class of a cluster with the cluster's first class, its classes, pictures and bytes."""
+    sizes = defaultdict(dict)
+    for image in images:
+        if image["is_hashed"]:
+            name = image["category_name"], image["class_name"]
+            sizes[name][image["content_hash"]] = image["content_bytes"]
+    members = {name: {name} for name in sizes}
+    for *names, _, reading in overlaps(images):
+        if reading.startswith("one class"):
+            joined = members[tuple(names[:2])] | members[tuple(names[2:])]
+            members.update(dict.fromkeys(joined, joined))
+    found = set()
+    for name, cluster in members.items():
+        if len(cluster) > 1:
+            pictures = {picture: size for one in cluster for picture, size in sizes[one].items()}
+            merged = len(pictures), sum(size or 0 for size in pictures.values())
+            found.add((*name, *min(cluster), len(cluster), *merged))
     return found
 
 
