@@ -111,7 +111,8 @@ class_pairs_read as (
     select
         *,
         greatest(containment_a, containment_b)
-        >= {{ number_var('overlapping_containment', 'rate') }} as is_overlapping,
+        >= {{ number_var('overlapping_containment', 'rate') }}
+            as is_overlapping,
         greatest(containment_a, containment_b)
         >= {{ number_var('same_class_containment', 'rate') }}
         and least(unique_images_a, unique_images_b)
