@@ -26,18 +26,22 @@ final as (
         images.category_name,
         images.class_name,
         images.split_name,
+        images.search_term,
         images.source_url,
         {{ normalized_url('images.source_url') }} as normalized_url,
         images.source_domain,
         images.relative_path,
         images.color_mode,
         images.image_format,
+        images.download_error,
+        images.search_position_status,
         images.hash_status,
         images.file_bytes_status,
         images.dimensions_status,
         images.downloaded_at_status,
         coalesce(copies.duplicate_scope, 'none') as duplicate_scope,
 
+        images.search_position,
         case when images.is_hashed then coalesce(copies.copy_number, 1) end
             as copy_number,
 

@@ -64,6 +64,38 @@ checks as (
 
     union all
 
+    -- Words that hold an address are one cause. The colon keeps a text that
+    -- claims to be valid apart.
+    select
+        'download' as subject,
+        case
+            when is_downloaded then 'valid'
+            when download_error is null then 'failed, and no reason is told'
+            else
+                concat(
+                    'failed: ',
+                    {{ regex_replace(
+                        'download_error', '[^[:space:]]*/[^[:space:]]*', '…'
+                    ) }}
+                )
+        end as outcome,
+        count(*) as checked
+
+    from images
+    group by outcome
+
+    union all
+
+    select
+        'search position' as subject,
+        search_position_status as outcome,
+        count(*) as checked
+
+    from images
+    group by search_position_status
+
+    union all
+
     select
         'content hash' as subject,
         hash_status as outcome,

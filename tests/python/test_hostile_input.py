@@ -103,6 +103,8 @@ def test_entries_that_are_no_objects(built: Build) -> None:
     reason = "entry is not an object"
     assert rejected(built, "Entries") == [(n + 1, str(n), reason) for n in range(count)]
     assert values(built, "Downloads", "hash_status") == by_key([("not_downloaded",)] * count)
+    said = [None, "5", "text", "[]", "[{}]", "true"]
+    assert values(built, "Downloads", "download_error") == by_key([(text,) for text in said])
 
 
 def test_first_entry_of_a_key_stands(built: Build) -> None:

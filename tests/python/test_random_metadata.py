@@ -37,6 +37,9 @@ URLS = [
     "//c.example/3.jpg",
     "no address",
 ]
+POSITIONS = [1, 2, 555, "7", 0]
+NO_POSITIONS = [None, "", -1, 1.5, "top", 10**20, [1]]
+ERRORS = ["HTTP 404", " timed out ", 503, ["refused"], "e" * 201]
 NAMES = ["Rice", "Puto", "Jalape\u00f1o", "Jalapen\u0303o"]
 CATEGORIES = ["Go", "Glow"]
 
@@ -71,8 +74,14 @@ def downloads(size_name: str) -> st.SearchStrategy:
             "relative_path": st.sampled_from(PATHS),
             "downloaded_at": mostly(TIMES, NO_TIMES),
             "Hash": st.just(md5("z")),
+            "error": rarely(st.sampled_from([None, ""]), st.sampled_from(ERRORS)),
         }
     )
+
+
+def failed() -> st.SearchStrategy:
+    """What stands for a download that is none."""
+    return some_of({"error": st.sampled_from(ERRORS), "bytes": st.just(0)})
 
 
 class Members(list):
@@ -90,10 +99,13 @@ def members(keys: st.SearchStrategy, values: st.SearchStrategy) -> st.SearchStra
 def entries() -> st.SearchStrategy:
     link = st.none() | st.sampled_from(URLS)
     stated = st.sampled_from([None, "", "a.example", " WWW.B.example"])
+    position = mostly(POSITIONS, NO_POSITIONS)
+    fetched = some_of({"link": link, "domain": stated, "xpath_index": position})
     entry = some_of(
         {
-            "fetch_data": rarely(some_of({"link": link, "domain": stated}), stray()),
-            "download_data": rarely(downloads("bytes"), stray()),
+            "fetch_data": rarely(fetched, stray()),
+            "download_data": rarely(downloads("bytes"), stray() | failed()),
+            "error": rarely(st.none(), st.sampled_from(ERRORS)),
         }
     )
     return rarely(entry, stray())

@@ -37,8 +37,14 @@ entries_read as (
         *,
         {{ json_is_object('entry') }} as is_object,
         {{ json_fields('entry', {
-            'fetch_data': {'link': 'string', 'domain': 'string'},
+            'error': 'string',
+            'fetch_data': {
+                'link': 'string',
+                'domain': 'string',
+                'xpath_index': 'string',
+            },
             'download_data': {
+                'error': 'string',
                 'hash': 'string',
                 'bytes': 'string',
                 'width': 'string',
@@ -54,6 +60,38 @@ entries_read as (
 
 ),
 
+-- A hash or a path tells a download without another look at the entry.
+downloads_told as (
+
+    select
+        *,
+        case
+            when
+                coalesce(
+                    fields['download_data']['hash'],
+                    fields['download_data']['relative_path']
+                ) is not null
+                then true
+            when nullif(fields['download_data']['error'], '') is not null
+                then false
+            else {{ json_is_object('entry', 'download_data') }}
+        end as is_downloaded
+
+    from entries_read
+
+),
+
+-- What stands beside the error of a failed download describes no picture.
+failures_emptied as (
+
+    select
+        *,
+        case when is_downloaded then fields['download_data'] end as download
+
+    from downloads_told
+
+),
+
 renamed as (
 
     select
@@ -64,26 +102,34 @@ renamed as (
 
         fields['fetch_data']['link'] as source_url,
         fields['fetch_data']['domain'] as raw_domain,
-        fields['download_data']['hash'] as raw_hash,
-        fields['download_data']['bytes'] as raw_bytes,
-        fields['download_data']['width'] as raw_width,
-        fields['download_data']['height'] as raw_height,
-        fields['download_data']['mode'] as color_mode,
-        fields['download_data']['format'] as image_format,
-        fields['download_data']['relative_path'] as raw_path,
-        fields['download_data']['downloaded_at'] as raw_downloaded_at,
+        fields['fetch_data']['xpath_index'] as raw_search_position,
+        download['hash'] as raw_hash,
+        download['bytes'] as raw_bytes,
+        download['width'] as raw_width,
+        download['height'] as raw_height,
+        download['mode'] as color_mode,
+        download['format'] as image_format,
+        download['relative_path'] as raw_path,
+        download['downloaded_at'] as raw_downloaded_at,
 
         is_object,
-        -- A hash that was read says it too, without another look at the entry.
+        is_downloaded,
         case
-            when fields['download_data']['hash'] is not null then true
-            else {{ json_is_object('entry', 'download_data') }}
-        end as is_downloaded,
+            when not is_downloaded
+                then
+                    coalesce(
+                        nullif(fields['error'], ''),
+                        nullif(fields['download_data']['error'], ''),
+                        {{ json_texts('entry', ['download_data']) }}[
+                            'download_data'
+                        ]
+                    )
+        end as raw_download_error,
         case
             when not is_object then substr(cast(entry as string), 1, 200)
         end as entry_excerpt
 
-    from entries_read
+    from failures_emptied
 
 )
 

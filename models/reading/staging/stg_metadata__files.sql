@@ -117,6 +117,10 @@ files_labelled as (
                 else coalesce(class_folder, texts['search_key'])
             end
         ") }} as class_name,
+        case
+            when kinds['search_key'] = 'VARCHAR'
+                then {{ normalized_text("texts['search_key']") }}
+        end as search_term,
         {{ whole_number("texts['number_of_images_requested']") }}
             as requested_images,
         case

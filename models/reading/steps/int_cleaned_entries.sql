@@ -29,8 +29,10 @@ all_entries as (
         files.class_id,
         files.category_name,
         files.class_name,
+        files.search_term,
         metadata_entries.source_url,
         metadata_entries.raw_domain,
+        metadata_entries.raw_search_position,
         metadata_entries.raw_hash,
         metadata_entries.raw_bytes,
         metadata_entries.raw_width,
@@ -41,6 +43,7 @@ all_entries as (
         metadata_entries.raw_downloaded_at,
         metadata_entries.is_object,
         metadata_entries.is_downloaded,
+        metadata_entries.raw_download_error,
         metadata_entries.entry_excerpt
 
     from metadata_entries
@@ -60,8 +63,10 @@ all_entries as (
         class_id,
         category_name,
         class_name,
+        search_term,
         source_url,
         raw_domain,
+        raw_search_position,
         raw_hash,
         raw_bytes,
         raw_width,
@@ -72,6 +77,7 @@ all_entries as (
         raw_downloaded_at,
         is_object,
         is_downloaded,
+        raw_download_error,
         entry_excerpt
 
     from legacy_entries
@@ -87,6 +93,7 @@ entries_cleaned as (
             {{ url_domain("concat('//', trim(raw_domain))") }},
             {{ url_domain('source_url') }}
         ) as source_domain,
+        {{ whole_number('raw_search_position') }} as search_position,
         {{ content_hash('raw_hash') }} as content_hash,
         {{ whole_number('raw_bytes') }} as file_bytes,
         {{ whole_number('raw_width') }} as raw_width_px,
@@ -109,6 +116,10 @@ final as (
         category_name,
         class_name,
 
+        search_term,
+        search_position,
+        {{ value_status('raw_search_position', 'search_position') }}
+            as search_position_status,
         source_url,
         source_domain,
         content_hash,
@@ -151,6 +162,12 @@ final as (
         ) }} as downloaded_at_status,
         is_object,
         is_downloaded,
+        -- An error may hold a whole page of the server.
+        substr(
+            nullif(trim({{ normalized_text('raw_download_error') }}), ''),
+            1,
+            200
+        ) as download_error,
         is_downloaded and content_hash is not null as is_hashed,
         entry_excerpt
 

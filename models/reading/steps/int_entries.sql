@@ -29,6 +29,9 @@ final as (
         entries.category_name,
         entries.class_name,
 
+        entries.search_term,
+        entries.search_position,
+        entries.search_position_status,
         entries.source_url,
         entries.source_domain,
         entries.content_hash,
@@ -48,6 +51,7 @@ final as (
         entries.downloaded_at_status,
         entries.is_downloaded,
         entries.is_hashed,
+        entries.download_error,
         rejected_entries.reason as rejection_reason,
         entries.entry_excerpt
 

@@ -121,9 +121,11 @@ final as (
         files.class_id,
         files.category_name,
         files.class_name,
+        files.search_term,
 
         all_images.source_url,
         cast(null as string) as raw_domain,
+        cast(null as string) as raw_search_position,
         image_caches.raw_hash,
         image_caches.raw_bytes,
         image_caches.raw_width,
@@ -136,6 +138,7 @@ final as (
         all_images.source_url is not null
         and coalesce(image_caches.is_object, true) as is_object,
         coalesce(image_caches.is_object, false) as is_downloaded,
+        cast(null as string) as raw_download_error,
         coalesce(image_caches.entry_excerpt, all_images.url_excerpt)
             as entry_excerpt
 

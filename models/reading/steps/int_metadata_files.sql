@@ -81,6 +81,7 @@ final as (
         ]) }} as class_id,
         files_judged.pair_name,
         files_judged.is_url_list,
+        files_judged.search_term,
 
         files_judged.requested_images,
         files_judged.found_urls,

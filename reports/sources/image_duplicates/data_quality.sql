@@ -1,3 +1,3 @@
 select * from main.data_quality
-order by subject asc, checked desc, outcome asc
+order by checked desc, subject asc, outcome asc
 limit 1000

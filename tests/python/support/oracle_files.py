@@ -34,6 +34,7 @@ class MetadataFile:
     reason: str | None = None
     requested: int | None = None
     found: int | None = None
+    term: str | None = None
     document: Object = field(default_factory=Object)
 
 
@@ -82,9 +83,31 @@ def domain(written: str | None, url: str | None) -> str | None:
     return text or None
 
 
-def image(file: MetadataFile, number: int, key: str, url: Any, stated: Any, data: Any) -> dict:
+def spelled(value: Any) -> str:
+    """A value as text: a JSON string as it is, anything else as JSON."""
+    if isinstance(value, Object):
+        value = dict(value)
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+
+
+def failure(entry: Object, data: Any) -> str | None:
+    """Why there is no download, in at most 200 characters."""
+    inside = data.get("error") if isinstance(data, Object) else None
+    instead = None if isinstance(data, Object) else data
+    told = [value for value in (entry.get("error"), inside) if value not in (None, "")]
+    told += [instead] if instead is not None else []
+    text = unicodedata.normalize("NFC", spelled(told[0])).strip(" ") if told else ""
+    return text[:200] or None
+
+
+def image(
+    file: MetadataFile, number: int, key: str, fetched: Object, entry: Object, data: Any
+) -> dict:
     """What one entry says, each value cleaned and with the reason why it is what it is."""
+    url, position = fetched.get("link"), fetched.get("xpath_index")
     downloaded = isinstance(data, Object)
+    if downloaded and data.get("hash") is None and data.get("relative_path") is None:
+        downloaded = file.layout == "legacy" or data.get("error") in (None, "")
     get = data.get if downloaded else lambda _: None
     raw = {name: get(name) for name in ("hash", "bytes", "width", "height", "downloaded_at")}
     if file.layout == "legacy":
@@ -102,8 +125,11 @@ def image(file: MetadataFile, number: int, key: str, url: Any, stated: Any, data
         "entry_key": key,
         "category_name": file.category,
         "class_name": file.class_name,
+        "search_term": file.term,
+        "search_position": whole(position),
+        "search_position_status": status(position, whole(position)),
         "source_url": url,
-        "source_domain": domain(stated, url),
+        "source_domain": domain(fetched.get("domain"), url),
         "content_hash": clean_hash(raw["hash"]),
         "file_bytes": whole(raw["bytes"]),
         "width_px": width or None,
@@ -111,6 +137,7 @@ def image(file: MetadataFile, number: int, key: str, url: Any, stated: Any, data
         "relative_path": clean_path(get("relative_path")),
         "downloaded_at": utc(raw["downloaded_at"]),
         "is_downloaded": downloaded,
+        "download_error": None if downloaded else failure(entry, data),
     }
     statuses = {
         "hash_status": status(raw["hash"], read["content_hash"]),
@@ -152,9 +179,10 @@ def describe(file: MetadataFile, path: Path) -> None:
     file.requested = whole(document.get("number_of_images_requested"))
     file.found = whole(document.get("number_of_urls_found"))
     key = document.get("search_key")
+    file.term = unicodedata.normalize("NFC", key) if isinstance(key, str) else None
     file.class_name = unicodedata.normalize("NFC", path.parent.name)
     if file.layout == "flat":
-        file.class_name = unicodedata.normalize("NFC", key) if isinstance(key, str) else None
+        file.class_name = file.term
         file.category = (document.get("nutritional_category") or "").strip() or "Unknown"
     file.category = unicodedata.normalize("NFC", file.category)
     cache = document.get("image_cache")
@@ -183,11 +211,16 @@ def unified_entries(file: MetadataFile) -> list[dict]:
         fields = entry if isinstance(entry, Object) else Object()
         fetched = fields.get("fetch_data")
         fetched = fetched if isinstance(fetched, Object) else Object()
-        link, stated = fetched.get("link"), fetched.get("domain")
-        found.append(image(file, number, key, link, stated, fields.get("download_data")))
+        found.append(image(file, number, key, fetched, fields, fields.get("download_data")))
         if not isinstance(entry, Object):
             found[-1]["reason"] = NOT_AN_OBJECT
     return found
+
+
+def legacy_image(file: MetadataFile, number: int, key: str, url: Any, cached: Any) -> dict:
+    # It tells no reason for a failure: what is no object is rejected.
+    data = cached if isinstance(cached, Object) else None
+    return image(file, number, key, Object([("link", url)]), Object(), data)
 
 
 def legacy_entries(urls_file: MetadataFile, cache: Object) -> list[dict]:
@@ -204,7 +237,7 @@ def legacy_entries(urls_file: MetadataFile, cache: Object) -> list[dict]:
         if link in keys and not clean_path(path):
             # Nothing would tell that both are one file, so it counts where it is listed first.
             cached, is_stray = None, False
-        found.append(image(urls_file, number, key, link, None, cached))
+        found.append(legacy_image(urls_file, number, key, link, cached))
         if link is not None:
             keys.setdefault(link, key)
         if link is None or is_stray:
@@ -213,7 +246,7 @@ def legacy_entries(urls_file: MetadataFile, cache: Object) -> list[dict]:
     for number, (url, cached) in enumerate(cache, len(listed) + 1):
         # The first one is that of the list; a later one repeats its key.
         if url in met or url not in keys:
-            found.append(image(urls_file, number, keys.get(url, url), url, None, cached))
+            found.append(legacy_image(urls_file, number, keys.get(url, url), url, cached))
             if not isinstance(cached, Object):
                 found[-1]["reason"] = NOT_AN_OBJECT
         met.add(url)
