@@ -92,6 +92,7 @@ checks as (
         count(*) as checked
 
     from images
+    where search_term is not null
     group by search_position_status
 
     union all

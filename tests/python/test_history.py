@@ -10,6 +10,10 @@ HISTORY = (
     "select build_number, image_entries, surplus_copies, image_entries_change,"
     " baseline_build_number, has_met_gates from build_history order by build_number"
 )
+CLASS_CHANGES = (
+    "select previous_build_number, image_entries_change, surplus_copies_change,"
+    " duplicate_rate_change from class_changes"
+)
 # Below every gate of the seed but for what is added.
 PICTURES = [f"picture {number}" for number in range(30)]
 RISEN = [*PICTURES, *PICTURES[:2]]
@@ -62,6 +66,7 @@ def test_history_only_grows_and_the_ratchet_holds(dbt_with_vars: Dbt, tmp_path: 
     elsewhere = write(tmp_path / "elsewhere", RISEN)
     assert build(elsewhere, "0.05", "--full-refresh") == 1
     assert build.built.unwell == {"expectations_are_met"}
+    assert build.built.rows(CLASS_CHANGES) == [(1, 2, 2, 0.0625)]
     assert (
         "FAIL: duplicate_rate_increase of the dataset is 0.0625, above 0.05: the rate is 0.0625,"
         " that of build 1 of 2099-01-01 was 0" in build.built.output
@@ -81,6 +86,10 @@ def test_history_only_grows_and_the_ratchet_holds(dbt_with_vars: Dbt, tmp_path: 
         (4, 32, 2, 0, 1, False),
         (5, 32, 2, 0, 1, True),
     ]
+    # A class has a row where its figures changed, of a build that failed as well.
+    kept = "select build_number, image_entries, surplus_copies from class_history order by 1"
+    assert build.built.rows(kept) == [(1, 30, 0), (2, 32, 2)]
+    assert build.built.rows(CLASS_CHANGES) == [(3, 0, 0, 0)]
     prints = "select count(distinct input_fingerprint), count(distinct invocation_id)"
     assert build.built.rows(f"{prints} from build_history") == [(2, 5)]
     assert build.built.texts("select dataset from build_history") == {str(metadata)}

@@ -138,6 +138,45 @@ def test_findings_tell_what_class_pairs_leave_out(dataset: Path) -> None:
     assert [text.split()[-1] for text in found] == ["7"]
 
 
+def test_findings_name_the_classes_that_changed_most(dataset: Path) -> None:
+    title = "Classes that changed most"
+    # There is no build to compare with.
+    assert title not in summary(dataset / DATABASE)
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "create temp table this as from class_changes limit 1;"
+            "delete from class_changes;"
+            "insert into class_changes select * replace (name as class_name,"
+            " 'Go' as category_name, change as hashed_images_change,"
+            " points as conflict_share_change, points / 2 as duplicate_rate_change,"
+            " 0 as surplus_copies_change, 0 as inter_class_images_change, changes.is_new as is_new)"
+            " from this, (values ('Same', 0, 0, false), ('Less', -4, -0.25, false),"
+            " ('More', 1, 0.125, false), ('New', 9, null, true))"
+            " as changes (name, change, points, is_new)"
+        )
+    section = summary(dataset / DATABASE).split(title)[1].split("Why the copies")[0]
+    lines = [line.split() for line in section.splitlines() if "Go /" in line]
+    assert [line[2] for line in lines] == ["Less", "More", "New"]
+    assert [line[3] for line in lines] == ["changed", "changed", "new"]
+    assert [line[5] for line in lines] == ["-4", "+1", "+9"]
+    assert [line[7] for line in lines] == ["-25.00", "+12.50", "-"]
+
+
+def test_findings_tell_why_downloads_failed(dataset: Path) -> None:
+    title = "Downloads that failed"
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("delete from data_quality where subject = 'download'")
+        connection.execute("insert into data_quality values ('download', 'valid', 8, 0.8, true)")
+    assert title not in summary(dataset / DATABASE)
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "insert into data_quality values ('download', 'failed: \x1b[31m404', 2, 0.2, false)"
+        )
+    section = summary(dataset / DATABASE).split(title)[1]
+    assert re.search(r"failed: \ufffd\[31m404 +2 +20[.]00%", section)
+    assert "valid" not in section.split("What the last days")[0]
+
+
 def test_markdown_of_a_published_file(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("drop schema audit cascade")

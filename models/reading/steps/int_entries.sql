@@ -72,6 +72,9 @@ final as (
         category_name,
         class_name,
 
+        search_term,
+        search_position,
+        search_position_status,
         source_url,
         source_domain,
         content_hash,
@@ -91,6 +94,7 @@ final as (
         downloaded_at_status,
         is_downloaded,
         is_hashed,
+        download_error,
         rejection_reason,
         entry_excerpt
 

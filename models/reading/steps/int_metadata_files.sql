@@ -119,6 +119,7 @@ final as (
         class_id,
         null as pair_name,
         false as is_url_list,
+        cast(null as string) as search_term,
         null as requested_count,
         count(*) as found_count,
         null as rejection_reason,

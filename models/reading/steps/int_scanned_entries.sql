@@ -63,6 +63,9 @@ final as (
         category_name,
         class_name,
 
+        cast(null as string) as search_term,
+        cast(null as bigint) as search_position,
+        'missing' as search_position_status,
         cast(null as string) as source_url,
         cast(null as string) as source_domain,
         content_hash,
@@ -98,6 +101,7 @@ final as (
         end as downloaded_at_status,
         not is_missing as is_downloaded,
         not is_missing and content_hash is not null as is_hashed,
+        case when is_missing then problem end as download_error,
         rejection_reason,
         cast(null as string) as entry_excerpt
 

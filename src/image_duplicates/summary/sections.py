@@ -8,9 +8,9 @@ class Section:
     """A table of the summary.
 
     ``columns`` maps each heading to the kind of its values: text (from metadata), lines (a list
-    of such, one below the other), words (our own), figure, hash, status, count, change, bytes or
-    rate. A section without rows is left out
-    unless ``when_empty`` says more.
+    of such, one below the other), words (our own), figure, hash, status, count, change, bytes,
+    rate or points (change of a rate). A section without rows is left out unless ``when_empty``
+    says more.
     """
 
     title: str
@@ -132,6 +132,22 @@ CLASSES = """
     order by conflict_share desc, category_name, class_name
     limit 5
 """
+CLASS_CHANGES = """
+    select format('{} / {}', category_name, class_name), case
+            when is_new then 'new'
+            when is_gone then 'gone'
+            else 'changed'
+        end as what,
+        hashed_images, hashed_images_change, conflict_share, conflict_share_change,
+        duplicate_rate, duplicate_rate_change
+    from class_changes
+    where is_new or is_gone or hashed_images_change != 0 or surplus_copies_change != 0
+        or inter_class_images_change != 0
+    order by
+        greatest(abs(conflict_share_change), abs(duplicate_rate_change)) desc nulls last,
+        abs(hashed_images_change) desc, category_name, class_name
+    limit 5
+"""
 CAUSES = """
     select cause, prevented_by, surplus_copies, surplus_share, surplus_bytes
     from duplicate_causes
@@ -155,6 +171,13 @@ SPLITS = """
     select split_name_a, split_name_b, leaked_hashes, different_class_hashes
     from split_leaks
     order by leaked_hashes desc, split_name_a, split_name_b
+"""
+DOWNLOADS = """
+    select outcome, checked, checked_share
+    from data_quality
+    where subject = 'download' and not is_valid
+    order by checked desc, outcome
+    limit 5
 """
 PLAN = """
     select action, case
@@ -223,6 +246,20 @@ SECTIONS = (
         CLASSES,
     ),
     Section(
+        "Classes that changed most since the last build that met its gates",
+        {
+            "Class": "text",
+            "": "words",
+            "Images": "count",
+            "Change": "change",
+            "In conflict": "rate",
+            "Points": "points",
+            "Copies": "rate",
+            "Points ": "points",
+        },
+        CLASS_CHANGES,
+    ),
+    Section(
         "Why the copies are there",
         {
             "Cause": "text",
@@ -243,6 +280,11 @@ SECTIONS = (
             "Their size": "bytes",
         },
         DOMAINS,
+    ),
+    Section(
+        "Downloads that failed",
+        {"Reason": "text", "Images": "count", "Share": "rate"},
+        DOWNLOADS,
     ),
     Section(
         "What the last days of scraping added",

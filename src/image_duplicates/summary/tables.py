@@ -59,4 +59,5 @@ FORMATS: dict[str, Callable[..., Text]] = {
     "change": lambda value: Text(f"{value:+,}"),
     "bytes": lambda value: Text(decimal(value)),
     "rate": lambda value: Text(f"{value:.2%}"),
+    "points": lambda value: Text(f"{value * 100:+.2f}"),
 }
