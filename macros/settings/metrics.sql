@@ -1,14 +1,15 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
     `scopes` are those in which an expectation can gate it; what `needs_scan` is
     not measured where no folder was scanned, and fails nothing then. To add one, add a line
-    here and a column of that name to the figures of `int_metrics`. -#}
+    here and a column of that name to the figures of `int_metrics`. One of pairs
+    alone has no value for the dataset, and so is none for a rule. -#}
 {% macro metrics() -%}
     {%- set each = ['dataset', 'category', 'class'] -%}
     {%- set of_scan = {
         'unit': 'count', 'scopes': ['dataset'], 'needs_scan': true} -%}
     {{ return({
         'image_entries': {'unit': 'count'},
-        'hashed_images': {'unit': 'count'},
+        'hashed_images': {'unit': 'count', 'scopes': each},
         'unique_images': {'unit': 'count'},
         'surplus_copies': {'unit': 'count'},
         'surplus_within_classes': {'unit': 'count'},
@@ -45,6 +46,8 @@
         'duplicate_rate': {'unit': 'rate', 'scopes': each},
         'duplicate_rate_increase': {'unit': 'rate', 'scopes': ['dataset']},
         'duplicate_member_rate': {'unit': 'rate', 'scopes': each},
+        'conflict_share': {'unit': 'rate', 'scopes': each},
+        'jaccard': {'unit': 'rate', 'scopes': ['pair']},
         'wasted_share': {'unit': 'rate', 'scopes': each},
         'download_success_rate': {'unit': 'rate', 'scopes': each},
         'rejected_image_share': {'unit': 'rate', 'scopes': each},

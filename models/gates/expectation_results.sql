@@ -24,12 +24,15 @@ expectations_measured as (
     select
         expectations.metric,
         expectations.scope,
+        expectations.name,
         metrics.class_id,
+        metrics.other_class_id,
         metrics.category_name,
         metrics.class_name,
+        metrics.other_category_name,
+        metrics.other_class_name,
+        metrics.metric is not null as has_member,
         metrics.metric_value,
-        expectations.metric = 'duplicate_rate_increase'
-        and expectations.problem is null as is_increase,
         coalesce(metrics.needs_scan, false) and metrics.metric_value is null
             as is_unscanned,
         expectations.warn_above,
@@ -40,9 +43,17 @@ expectations_measured as (
         expectations.problem,
         case
             when expectations.scope = 'dataset' then 'the dataset'
-            when metrics.category_name is null then 'nothing'
+            when metrics.metric is null
+                then coalesce(expectations.name, 'nothing')
             when expectations.scope = 'category' then metrics.category_name
-            else concat(metrics.category_name, ' / ', metrics.class_name)
+            else
+                concat_ws(
+                    ' and ',
+                    concat(metrics.category_name, ' / ', metrics.class_name),
+                    metrics.other_category_name
+                    || ' / '
+                    || metrics.other_class_name
+                )
         end as offender
 
     from expectations
@@ -52,6 +63,102 @@ expectations_measured as (
             and expectations.metric = metrics.metric
             and expectations.scope = metrics.scope
             and metrics.is_gated
+            and (
+                expectations.name is null
+                or (
+                    metrics.scope = 'category'
+                    and expectations.name = metrics.category_name
+                )
+                or (
+                    metrics.scope = 'class'
+                    and (
+                        expectations.name = metrics.class_name
+                        or expectations.name
+                        = concat(
+                            metrics.category_name, ' / ', metrics.class_name
+                        )
+                    )
+                )
+            )
+
+),
+
+-- A row with the name of a member takes the place of the row for them all.
+expectations_counted as (
+
+    select
+        *,
+        count(*) over (partition by metric, scope, name) as members_found,
+        count(name) over (
+            partition by
+                metric,
+                scope,
+                category_name,
+                class_id,
+                other_class_id,
+                has_member
+        ) as times_named,
+        row_number() over (
+            partition by
+                metric,
+                scope,
+                category_name,
+                class_id,
+                other_class_id,
+                case when not has_member then name end
+            order by name nulls last
+        ) as place
+
+    from expectations_measured
+
+),
+
+expectations_chosen as (
+
+    select
+        metric,
+        scope,
+        name,
+        class_id,
+        other_class_id,
+        category_name,
+        class_name,
+        other_category_name,
+        other_class_name,
+        offender,
+        warn_above,
+        fail_above,
+        warn_below,
+        fail_below,
+        why,
+        has_member,
+        metric_value,
+        is_unscanned,
+        case
+            when problem is not null or name is null then problem
+            when not has_member
+                then
+                    concat(
+                        'expectation ', metric, ' of ', scope, ' ', name,
+                        ': there is no such ', scope
+                    )
+            when members_found > 1
+                then
+                    concat(
+                        'expectation ', metric, ' of ', scope, ' ', name,
+                        ': ', members_found,
+                        ' classes have that name, so write Category / Class'
+                    )
+            when times_named > 1
+                then
+                    concat(
+                        'expectation ', metric, ' of ', scope, ' ', name,
+                        ': it is stated ', times_named, ' times'
+                    )
+        end as problem
+
+    from expectations_counted
+    where place = 1
 
 ),
 
@@ -60,14 +167,20 @@ expectations_measured as (
 expectations_with_baseline as (
 
     select
-        expectations_measured.*,
-        expectations_measured.is_increase
+        expectations_chosen.*,
+        expectations_chosen.metric = 'duplicate_rate_increase'
+        and expectations_chosen.problem is null as is_increase,
+        expectations_chosen.metric = 'duplicate_rate_increase'
+        and expectations_chosen.problem is null
         and baseline.baseline_build_number is null as lacks_baseline,
+        expectations_chosen.scope = 'pair'
+        and expectations_chosen.problem is null
+        and not expectations_chosen.has_member as lacks_pairs,
         baseline.baseline_build_number,
         baseline.baseline_duplicate_rate,
         baseline.baseline_built_at
 
-    from expectations_measured
+    from expectations_chosen
     cross join baseline
 
 ),
@@ -77,6 +190,8 @@ expectations_judged as (
     select
         *,
         case
+            when problem is not null then 'fail'
+            when lacks_pairs then 'pass'
             when lacks_baseline and {{ switch_var('require_baseline') }}
                 then 'fail'
             when lacks_baseline and fail_above is not null then 'warn'
@@ -90,6 +205,7 @@ expectations_judged as (
             else 'pass'
         end as status,
         case
+            when problem is not null then null
             when metric_value > fail_above then fail_above
             when metric_value < fail_below then fail_below
             when metric_value > warn_above then warn_above
@@ -105,14 +221,24 @@ final as (
     select
         metric,
         scope,
+        name,
         class_id,
+        other_class_id,
 
         category_name,
         class_name,
+        other_category_name,
+        other_class_name,
         offender,
         status,
         case
             when problem is not null then problem
+            when lacks_pairs
+                then
+                    concat(
+                        metric,
+                        ' is as expected: no two classes share a picture'
+                    )
             when lacks_baseline
                 then
                     concat(
@@ -173,7 +299,7 @@ final as (
         end as finding,
         why,
 
-        metric_value,
+        case when problem is null then metric_value end as metric_value,
         threshold,
         warn_above,
         fail_above,

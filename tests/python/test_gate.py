@@ -198,7 +198,7 @@ def test_expired_acceptance_is_none_and_warns(
 def test_unknown_metric_fails(own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path) -> None:
     write_images(metadata, copies=1, others=9)
     with (seeds / "expectations.csv").open("a") as file:
-        file.write("duplicat_rate,dataset,,0.1,,,a typo opens no gate\n")
+        file.write("duplicat_rate,dataset,,,0.1,,,a typo opens no gate\n")
     built = own_dbt.gate(metadata, tmp_path)
     assert built.exit_code == 1
     assert failures(built) == [("duplicat_rate", "the dataset", None, None)]
@@ -208,18 +208,20 @@ RATE = "must be a rate from 0 to 1 (0.05 for 5 %), not"
 # By file: rows that do nothing of what they say, each with what the build says of it.
 BAD_ROWS = {
     "expectations": {
-        "duplicate_rate,dataset,0.9,NaN,,,why": f"duplicate_rate of dataset: fail_above {RATE} NaN",
-        "duplicate_rate,class,,inf,,,why": f"duplicate_rate of class: fail_above {RATE} inf",
-        "duplicate_member_rate,dataset,,10,,,why": f"fail_above {RATE} 10",
-        "wasted_share,dataset,,,,,why": "wasted_share of dataset: there is no threshold",
-        "wasted_share,class,,1,,,why": "wasted_share of class: no value can cross its thresholds",
-        "wasted_share,category,0.95,0.9,,,why": "warn_above is beyond fail_above",
-        "duplicat_rate,dataset,,0.1,,,why": "duplicat_rate of dataset: there is no such metric",
-        "inter_class_groups,planet,,0,,,why": "inter_class_groups of planet: the scope must be",
-        "rejected_image_share,dataset,,0.1,,,": "rejected_image_share of dataset: why is missing",
-        "download_success_rate,dataset,,,,0.5,why\ndownload_success_rate,dataset,,,,0.4,why": (
+        "duplicate_rate,dataset,,0.9,NaN,,,why": f"duplicate_rate of dataset: fail_above {RATE} NaN",
+        "duplicate_rate,class,,,inf,,,why": f"duplicate_rate of class: fail_above {RATE} inf",
+        "duplicate_member_rate,dataset,,,10,,,why": f"fail_above {RATE} 10",
+        "wasted_share,dataset,,,,,,why": "wasted_share of dataset: there is no threshold",
+        "wasted_share,class,,,1,,,why": "wasted_share of class: no value can cross its thresholds",
+        "wasted_share,category,,0.95,0.9,,,why": "warn_above is beyond fail_above",
+        "duplicat_rate,dataset,,,0.1,,,why": "duplicat_rate of dataset: there is no such metric",
+        "inter_class_groups,planet,,,0,,,why": "inter_class_groups of planet: the scope must be",
+        "rejected_image_share,dataset,,,0.1,,,": "rejected_image_share of dataset: why is missing",
+        "download_success_rate,dataset,,,,,0.5,why\ndownload_success_rate,dataset,,,,,0.4,why": (
             "download_success_rate of dataset: it is stated 2 times"
         ),
+        "conflict_share,class,Ricee,,0.1,,,why": "class Ricee: there is no such class",
+        "jaccard,pair,Rice,,0.1,,,why": "only a category or a class can be named",
     },
     "accepted_duplicates": {
         f"{md5('a')},,": f"{md5('a')}: reason is missing",
@@ -288,7 +290,7 @@ def test_whoever_asks_for_no_gates_has_none_and_is_told(
     own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
 ) -> None:
     write_images(metadata, copies=2, others=1)
-    state(seeds, "expectations", ["duplicat_rate,dataset,,0.1,,,fails and can fail nothing"])
+    state(seeds, "expectations", ["duplicat_rate,dataset,,,0.1,,,fails and can fail nothing"])
     built = own_dbt.gate(metadata, tmp_path, "--vars", "require_gates: false")
     assert built.exit_code == 0, built.output
     assert built.statuses["expectations_are_met"] == "warn"

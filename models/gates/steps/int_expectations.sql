@@ -24,7 +24,10 @@ gates (metric, unit, scope) as (
 
 metrics as (
 
-    select metric
+    select
+        metric,
+        {{ sorted_text('scope') }} as scope_names
+
     from gates
     group by metric
 
@@ -40,7 +43,13 @@ metrics_listed as (
 expectations as (
 
     select
-        *,
+        metric,
+        scope,
+        case when not {{ is_blank('name') }} then name end as name,
+        {%- for threshold in thresholds %}
+            {{ threshold }},
+        {%- endfor %}
+        why,
         true as is_of_seed
 
     from {{ ref('expectations') }}
@@ -72,6 +81,7 @@ expectations_with_override as (
         coalesce(expectations.metric, override.metric, '(no metric)')
             as metric,
         coalesce(expectations.scope, override.scope, '(no scope)') as scope,
+        expectations.name,
         expectations.warn_above,
         coalesce(override.fail_above, expectations.fail_above) as fail_above,
         expectations.warn_below,
@@ -87,6 +97,7 @@ expectations_with_override as (
         on
             expectations.metric = override.metric
             and expectations.scope = override.scope
+            and expectations.name is null
     where expectations.is_of_seed or override.fail_above is not null
 
 ),
@@ -96,6 +107,7 @@ expectations_with_unit as (
     select
         expectations_with_override.*,
         metrics.metric is not null as has_metric,
+        metrics.scope_names,
         metrics_listed.metric_names,
         gates.unit,
         case gates.unit when 'rate' then 1 else cast('infinity' as double) end
@@ -103,12 +115,14 @@ expectations_with_unit as (
         count(*) over (
             partition by
                 expectations_with_override.metric,
-                expectations_with_override.scope
+                expectations_with_override.scope,
+                expectations_with_override.name
         ) as times_stated,
         row_number() over (
             partition by
                 expectations_with_override.metric,
-                expectations_with_override.scope
+                expectations_with_override.scope,
+                expectations_with_override.name
             order by
                 {%- for threshold in thresholds %}
                     expectations_with_override.{{ threshold }},
@@ -133,8 +147,10 @@ thresholds_read as (
     select
         metric,
         scope,
+        name,
         why,
         has_metric,
+        scope_names,
         metric_names,
         unit,
         highest_value,
@@ -181,10 +197,14 @@ problems_named as (
                             concat(
                                 'there is no such metric, only ', metric_names
                             )
-                    when scope not in ('dataset', 'category', 'class')
-                        then 'the scope must be dataset, category or class'
+                    when scope not in ('dataset', 'category', 'class', 'pair')
+                        then
+                            'the scope must be dataset, category, class or pair'
                     when unit is null
-                        then 'the metric is measured for the dataset alone'
+                        then concat('its scope can only be ', scope_names)
+                    when
+                        name is not null and scope not in ('category', 'class')
+                        then 'only a category or a class can be named'
                 end,
                 {%- for threshold in thresholds %}
                     '{{ threshold }} ' || {{ threshold }}_problem,
@@ -227,13 +247,19 @@ final as (
     select
         metric,
         scope,
+        name,
         {{ thresholds | join(',\n        ') }},
         why,
         case
             when problems is not null
                 then
                     concat(
-                        'expectation ', metric, ' of ', scope, ': ', problems
+                        'expectation ',
+                        metric,
+                        ' of ',
+                        concat_ws(' ', scope, name),
+                        ': ',
+                        problems
                     )
         end as problem,
         problems is null and fails_some_value as can_fail

@@ -194,6 +194,11 @@ members_counted as (
         count(case when is_gated and not is_first_copy then 1 end)
             as surplus_copies,
         count(
+            case
+                when is_gated and duplicate_scope = 'inter_class' then 1
+            end
+        ) as inter_class_images,
+        count(
             distinct case
                 when is_gated and duplicate_scope = 'inter_class'
                     then content_hash
@@ -230,6 +235,7 @@ final as (
         members_counted.hashed_images,
         members_counted.duplicate_members,
         members_counted.surplus_copies,
+        members_counted.inter_class_images,
         members_counted.inter_class_groups,
         members_counted.intra_class_groups,
         leaks_counted.split_leaked_hashes,
@@ -250,6 +256,10 @@ final as (
             'members_counted.duplicate_members',
             'members_counted.hashed_images'
         ) }} as duplicate_member_rate,
+        {{ rate(
+            'members_counted.inter_class_images',
+            'members_counted.hashed_images'
+        ) }} as conflict_share,
         -- What is not there more than once wastes nothing, of whatever size.
         case
             when

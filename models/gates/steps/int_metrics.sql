@@ -6,9 +6,21 @@ gate_figures as (
 
 ),
 
+pair_figures as (
+
+    select * from {{ ref('int_pair_figures') }}
+
+),
+
 summary as (
 
     select * from {{ ref('duplicate_summary') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('categories') }}
 
 ),
 
@@ -114,6 +126,16 @@ plan_counted as (
 
 ),
 
+conflicts_counted as (
+
+    select
+        {{ rate('sum(inter_class_images)', 'sum(hashed_images)') }}
+            as conflict_share
+
+    from categories
+
+),
+
 -- What the marts say, and so the recommendations.
 dataset_figures as (
 
@@ -140,9 +162,11 @@ dataset_figures as (
         gate_figures.broken_files,
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share,
-        gate_figures.duplicate_rate_increase
+        gate_figures.duplicate_rate_increase,
+        conflicts_counted.conflict_share
 
     from summary
+    cross join conflicts_counted
     cross join causes_counted
     cross join pairs_counted
     cross join clusters_counted
@@ -153,9 +177,10 @@ dataset_figures as (
 
 ),
 
-final as (
+members_measured as (
 
-    {%- for metric, of_metric in metrics().items() %}
+    {%- for metric, of_metric in metrics().items()
+        if of_metric.scopes != ['pair'] %}
 
         select
             '{{ metric }}' as metric,
@@ -196,6 +221,70 @@ final as (
             union all
         {%- endif %}
     {%- endfor %}
+
+),
+
+pairs_measured as (
+
+    {%- for metric, of_metric in metrics().items()
+        if of_metric.scopes == ['pair'] %}
+
+        select
+            '{{ metric }}' as metric,
+            '{{ of_metric.unit }}' as unit,
+            class_id_a,
+            class_id_b,
+            category_name_a,
+            class_name_a,
+            category_name_b,
+            class_name_b,
+            cast({{ metric }} as double) as metric_value
+
+        from pair_figures
+
+        {%- if not loop.last %}
+
+            union all
+        {%- endif %}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        metric,
+        unit,
+        scope,
+        class_id,
+        cast(null as string) as other_class_id,
+        category_name,
+        class_name,
+        cast(null as string) as other_category_name,
+        cast(null as string) as other_class_name,
+        metric_value,
+        needs_scan,
+        is_gated
+
+    from members_measured
+
+    union all
+
+    select
+        metric,
+        unit,
+        'pair' as scope,
+        class_id_a as class_id,
+        class_id_b as other_class_id,
+        category_name_a as category_name,
+        class_name_a as class_name,
+        category_name_b as other_category_name,
+        class_name_b as other_class_name,
+        metric_value,
+        false as needs_scan,
+        true as is_gated
+
+    from pairs_measured
 
 )
 

@@ -1,5 +1,6 @@
 {%- set units = [] -%}
-{%- for metric, of_metric in metrics().items() -%}
+{%- for metric, of_metric in metrics().items()
+    if of_metric.scopes != ['pair'] -%}
     {%- do units.append("('" ~ metric ~ "', '" ~ of_metric.unit ~ "')") -%}
 {%- endfor -%}
 {%- set texts = ['issue', 'action', 'impact', 'evidence_mart'] -%}

@@ -9,5 +9,5 @@ select
 from main.classes as classes
 inner join report.class_names as class_names
     on classes.class_id = class_names.class_id
-order by classes.wasted_bytes desc, classes.class_id asc
+order by classes.conflict_share desc nulls last, classes.class_id asc
 limit 5000

@@ -11,7 +11,9 @@ select
     warn_below,
     fail_below,
     case
-        when metric like '%rate' or metric like '%share' then 'pct2'
+        when
+            metric like '%rate' or metric like '%share' or metric = 'jaccard'
+            then 'pct2'
         else 'num0'
     end as unit
 from main.expectation_results

@@ -79,7 +79,9 @@ GATES = f"""
             )
         end as finding
         from (
-            select *, case scope when 'class' then 'classes' else 'categories' end as members
+            select *, case scope
+                when 'class' then 'classes' when 'pair' then 'pairs of classes' else 'categories'
+            end as members
             from expectation_results
         )
         group by metric, scope, members, status
