@@ -195,13 +195,29 @@ def test_expired_acceptance_is_none_and_warns(
     assert f"WARN: accepted duplicate {md5('copied')}: {finding}" in built.output
 
 
-def test_unknown_metric_fails(own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path) -> None:
+def test_unknown_metrics_and_classes_fail(
+    own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
+) -> None:
     write_images(metadata, copies=1, others=9)
     with (seeds / "expectations.csv").open("a") as file:
         file.write("duplicat_rate,dataset,,,0.1,,,a typo opens no gate\n")
+        file.write("conflict_share,class,Ricee,,0.1,,,why\n")
+        file.write("hashed_images,class,,,,,20,too few to train on\n")
+        file.write("hashed_images,class,Rice,,,,10,rare\njaccard,pair,,,0.5,,,why\n")
     built = own_dbt.gate(metadata, tmp_path)
     assert built.exit_code == 1
-    assert failures(built) == [("duplicat_rate", "the dataset", None, None)]
+    assert failures(built) == [
+        ("conflict_share", "Ricee", None, None),
+        ("duplicat_rate", "the dataset", None, None),
+    ]
+    assert "FAIL: expectation conflict_share of class Ricee: there is no such class" in built.output
+    # The row of the class itself takes the place of that for all; no pair is none to judge.
+    judged = "metric in ('hashed_images', 'jaccard')"
+    query = f"select finding from expectation_results where {judged} order by all"
+    assert built.rows(query) == [
+        ("hashed_images of Go / Rice is as expected",),
+        ("jaccard is as expected: no two classes share a picture",),
+    ]
 
 
 RATE = "must be a rate from 0 to 1 (0.05 for 5 %), not"
@@ -220,7 +236,6 @@ BAD_ROWS = {
         "download_success_rate,dataset,,,,,0.5,why\ndownload_success_rate,dataset,,,,,0.4,why": (
             "download_success_rate of dataset: it is stated 2 times"
         ),
-        "conflict_share,class,Ricee,,0.1,,,why": "class Ricee: there is no such class",
         "jaccard,pair,Rice,,0.1,,,why": "only a category or a class can be named",
     },
     "accepted_duplicates": {

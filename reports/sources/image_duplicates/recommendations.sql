@@ -1,7 +1,9 @@
 select
     *,
     case
-        when metric like '%rate' or metric like '%share' then 'pct2'
+        when
+            metric like '%rate' or metric like '%share' or metric = 'jaccard'
+            then 'pct2'
         else 'num0'
     end as unit
 from main.recommendations
