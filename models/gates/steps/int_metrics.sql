@@ -126,7 +126,7 @@ plan_counted as (
 
 ),
 
-conflicts_counted as (
+shares_counted as (
 
     select
         {{ rate('sum(inter_class_images)', 'sum(hashed_images)') }}
@@ -163,14 +163,14 @@ dataset_figures as (
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share,
         gate_figures.duplicate_rate_increase,
-        conflicts_counted.conflict_share
+        shares_counted.conflict_share
 
     from summary
     cross join conflicts_counted
     cross join causes_counted
     cross join pairs_counted
     cross join clusters_counted
-    cross join conflicts_counted
+    cross join shares_counted
     cross join repeats_counted
     cross join plan_counted
     inner join gate_figures on gate_figures.scope = 'dataset'
