@@ -141,7 +141,7 @@ def test_findings_tell_what_class_pairs_leave_out(dataset: Path) -> None:
 def test_findings_name_the_classes_that_changed_most(dataset: Path) -> None:
     title = "Classes that changed most"
     # There is no build to compare with.
-    assert title not in summary(dataset / DATABASE)
+    assert title not in summary(dataset / DATABASE, "--all")
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute(
             "create temp table this as from class_changes limit 1;"
@@ -154,7 +154,7 @@ def test_findings_name_the_classes_that_changed_most(dataset: Path) -> None:
             " ('More', 1, 0.125, false), ('New', 9, null, true))"
             " as changes (name, change, points, is_new)"
         )
-    section = summary(dataset / DATABASE).split(title)[1].split("Why the copies")[0]
+    section = summary(dataset / DATABASE, "--all").split(title)[1].split("Why the copies")[0]
     lines = [line.split() for line in section.splitlines() if "Go /" in line]
     assert [line[2] for line in lines] == ["Less", "More", "New"]
     assert [line[3] for line in lines] == ["changed", "changed", "new"]
@@ -167,12 +167,12 @@ def test_findings_tell_why_downloads_failed(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("delete from data_quality where subject = 'download'")
         connection.execute("insert into data_quality values ('download', 'valid', 8, 0.8, true)")
-    assert title not in summary(dataset / DATABASE)
+    assert title not in summary(dataset / DATABASE, "--all")
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute(
             "insert into data_quality values ('download', 'failed: \x1b[31m404', 2, 0.2, false)"
         )
-    section = summary(dataset / DATABASE).split(title)[1]
+    section = summary(dataset / DATABASE, "--all").split(title)[1]
     assert re.search(r"failed: \ufffd\[31m404 +2 +20[.]00%", section)
     assert "valid" not in section.split("What the last days")[0]
 
