@@ -146,7 +146,7 @@ def test_findings_name_the_classes_that_changed_most(dataset: Path) -> None:
         connection.execute(
             "create temp table this as from class_changes limit 1;"
             "delete from class_changes;"
-            "insert into class_changes select * replace (name as class_name,"
+            "insert into class_changes select this.* replace (name as class_name,"
             " 'Go' as category_name, change as hashed_images_change,"
             " points as conflict_share_change, points / 2 as duplicate_rate_change,"
             " 0 as surplus_copies_change, 0 as inter_class_images_change, changes.is_new as is_new)"
