@@ -150,9 +150,16 @@ FIRST_GATES = f"""
     where position > 6
     having count(*) > 0
     union all
-    select 'pass', format('{{}} of {{}} expectations', count(*) filter (status = 'pass'), count(*))
-    from expectation_results
-    having count(*) filter (status = 'pass') > 0
+    select 'pass', format('{{}} of {{}} expectations', passed, expectations)
+        || if(unmeasured > 0, format(', {{}} of them not measured', unmeasured), '')
+    from (
+        select
+            count(*) as expectations,
+            count(*) filter (status = 'pass') as passed,
+            count(*) filter (status = 'pass' and metric_value is null) as unmeasured
+        from expectation_results
+    )
+    where passed > 0
 """
 NEXT_STEPS = """
     select priority, format('{}. {}.', action, impact)
