@@ -12,6 +12,12 @@ classes as (
 
 ),
 
+near_class_pairs as (
+
+    select * from {{ ref('int_near_class_pairs') }}
+
+),
+
 class_sets as (
 
     select
@@ -75,6 +81,7 @@ class_pairs_with_classes as (
             coalesce(unpaired_a.unpaired_hashes, 0),
             coalesce(unpaired_b.unpaired_hashes, 0)
         ) as unpaired_hashes,
+        coalesce(near_class_pairs.near_pairs, 0) as near_pairs,
         class_pairs.shared_bytes,
         classes_a.unique_images as unique_images_a,
         classes_b.unique_images as unique_images_b
@@ -88,6 +95,12 @@ class_pairs_with_classes as (
         on class_pairs.class_id_a = unpaired_a.class_id
     left join unpaired_per_class as unpaired_b
         on class_pairs.class_id_b = unpaired_b.class_id
+    left join near_class_pairs
+        on
+            near_class_pairs.class_id
+            = least(class_pairs.class_id_a, class_pairs.class_id_b)
+            and near_class_pairs.other_class_id
+            = greatest(class_pairs.class_id_a, class_pairs.class_id_b)
 
 ),
 
@@ -143,6 +156,7 @@ final as (
 
         shared_hashes,
         unpaired_hashes,
+        near_pairs,
 
         shared_bytes,
 

@@ -23,6 +23,7 @@ acceptances_stated_once as (
     select
         acceptance_id,
         content_hash,
+        other_content_hash,
         class_id_a,
         class_id_b,
         kind,
@@ -35,7 +36,13 @@ acceptances_stated_once as (
 
     from acceptances
     group by
-        acceptance_id, content_hash, class_id_a, class_id_b, kind, acceptance
+        acceptance_id,
+        content_hash,
+        other_content_hash,
+        class_id_a,
+        class_id_b,
+        kind,
+        acceptance
 
 ),
 
@@ -65,6 +72,13 @@ acceptances_measured as (
         coalesce(groups_covered.covered_surplus_copies, 0)
             as covered_surplus_copies,
         coalesce(groups_covered.covered_bytes, 0) as covered_bytes,
+        case
+            when acceptances_stated_once.kind = 'near_pair'
+                then
+                    one_picture.content_hash is not null
+                    and other_picture.content_hash is not null
+            else groups_covered.covered_groups is not null
+        end as covers_something,
         {{ dbt.datediff(
             today(), 'acceptances_stated_once.accepted_until', 'day'
         ) }} as days_left
@@ -74,6 +88,12 @@ acceptances_measured as (
         on
             acceptances_stated_once.acceptance_id
             = groups_covered.acceptance_id
+    left join hash_groups as one_picture
+        on acceptances_stated_once.content_hash = one_picture.content_hash
+    left join hash_groups as other_picture
+        on
+            acceptances_stated_once.other_content_hash
+            = other_picture.content_hash
 
 ),
 
@@ -84,7 +104,7 @@ acceptances_judged as (
         case
             when has_ended then 'ended'
             when not is_in_force then 'not valid'
-            when covered_groups = 0 then 'covers nothing'
+            when not covers_something then 'covers nothing'
             when
                 days_left <= {{ number_var('acceptance_notice_days', 'count') }}
                 then 'ends soon'
@@ -100,6 +120,7 @@ final as (
     select
         acceptance_id,
         content_hash,
+        other_content_hash,
         class_id_a,
         class_id_b,
 
@@ -112,8 +133,9 @@ final as (
             when status = 'in force' then null
             else
                 concat(
-                    case
-                        when kind = 'class_pair' then 'accepted class pair '
+                    case kind
+                        when 'class_pair' then 'accepted class pair '
+                        when 'near_pair' then 'accepted near pair '
                         else 'accepted duplicate '
                     end,
                     acceptance,
@@ -124,7 +146,11 @@ final as (
                                     ': its acceptance ended on ',
                                     accepted_until,
                                     ': the gates count it again and the plan',
-                                    ' no longer keeps it'
+                                    case
+                                        when kind = 'near_pair'
+                                            then ' asks about it again'
+                                        else ' no longer keeps it'
+                                    end
                                 )
                         when status = 'ends soon'
                             then
@@ -132,13 +158,19 @@ final as (
                                     ': its acceptance ends on ',
                                     accepted_until,
                                     ': decide before that day whether the',
-                                    ' copies may still stay'
+                                    case
+                                        when kind = 'near_pair'
+                                            then ' two may still stay'
+                                        else ' copies may still stay'
+                                    end
                                 )
                         when kind = 'class_pair'
                             then
                                 ': it covers no picture: the classes share'
                                 || ' none, or what they share is in other'
                                 || ' classes too'
+                        when kind = 'near_pair'
+                            then ': the dataset does not hold both pictures'
                         else ': the dataset holds no two copies of it'
                     end
                 )

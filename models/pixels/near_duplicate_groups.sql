@@ -3,7 +3,7 @@ with
 pairs as (
 
     select * from {{ ref('near_duplicate_pairs') }}
-    where kind = 'near_duplicate'
+    where kind = 'near_duplicate' and not is_accepted
 
 ),
 

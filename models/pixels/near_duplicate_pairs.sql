@@ -6,6 +6,24 @@ compared_pairs as (
 
 ),
 
+acceptances as (
+
+    select * from {{ ref('int_acceptances') }}
+    where kind = 'near_pair' and is_in_force
+
+),
+
+accepted_pairs as (
+
+    select
+        content_hash,
+        other_content_hash
+
+    from acceptances
+    group by content_hash, other_content_hash
+
+),
+
 labels as (
 
     select * from {{ ref('int_hash_labels') }}
@@ -62,13 +80,18 @@ final as (
         labels_a.split_count <= 1
         and labels_b.split_count <= 1
         and coalesce(labels_a.split_name = labels_b.split_name, true)
-            as is_same_split
+            as is_same_split,
+        accepted_pairs.content_hash is not null as is_accepted
 
     from pairs
     inner join labels as labels_a
         on pairs.content_hash_a = labels_a.content_hash
     inner join labels as labels_b
         on pairs.content_hash_b = labels_b.content_hash
+    left join accepted_pairs
+        on
+            pairs.content_hash_a = accepted_pairs.content_hash
+            and pairs.content_hash_b = accepted_pairs.other_content_hash
     where pairs.kind is not null
 
 )

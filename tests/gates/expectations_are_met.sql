@@ -33,6 +33,7 @@
 -- {{ ref('metadata_files') }}
 -- {{ ref('near_duplicate_groups') }}
 -- {{ ref('near_duplicate_pairs') }}
+-- {{ ref('near_duplicate_plan') }}
 -- {{ ref('near_duplicate_search') }}
 -- {{ ref('plan_scenarios') }}
 -- {{ ref('planned_actions') }}

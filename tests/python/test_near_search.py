@@ -42,6 +42,9 @@ select
     1 as file_bytes,
     cast(null as timestamp) as first_downloaded_at
 from images;
+create table intermediate.int_acceptances (
+    kind varchar, content_hash varchar, other_content_hash varchar, is_in_force boolean
+);
 create table image_files as select content_hash, content_hash as sha256 from images;
 create table fingerprints as
 select sha256 as content_hash, algorithm, version, quality, quality >= 3 as is_comparable

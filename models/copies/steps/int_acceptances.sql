@@ -12,6 +12,12 @@ accepted_class_pairs as (
 
 ),
 
+accepted_near_pairs as (
+
+    select * from {{ ref('accepted_near_pairs') }}
+
+),
+
 files as (
 
     select * from {{ ref('int_metadata_files') }}
@@ -73,7 +79,25 @@ pairs_labelled as (
 
 ),
 
--- Which class of a pair stands first says nothing.
+near_pairs_read as (
+
+    select
+        {{ content_hash('content_hash_a') }} as hash_a,
+        {{ content_hash('content_hash_b') }} as hash_b,
+        coalesce(
+            {{ content_hash('content_hash_a') }}, content_hash_a, '(no hash)'
+        ) as label_a,
+        coalesce(
+            {{ content_hash('content_hash_b') }}, content_hash_b, '(no hash)'
+        ) as label_b,
+        reason,
+        accepted_until
+
+    from accepted_near_pairs
+
+),
+
+-- Which of a pair stands first says nothing.
 acceptances as (
 
     select
@@ -82,6 +106,7 @@ acceptances as (
             {{ content_hash('content_hash') }}, content_hash, '(no hash)'
         ) as acceptance,
         {{ content_hash('content_hash') }} as content_hash,
+        cast(null as string) as other_content_hash,
         cast(null as string) as class_id_a,
         cast(null as string) as class_id_b,
         reason,
@@ -100,6 +125,7 @@ acceptances as (
         concat(least(label_a, label_b), ' and ', greatest(label_a, label_b))
             as acceptance,
         null as content_hash,
+        null as other_content_hash,
         case
             when class_id_a < class_id_b then class_id_a
             when class_id_b <= class_id_a then class_id_b
@@ -120,6 +146,32 @@ acceptances as (
         end as subject_problem
 
     from pairs_labelled
+
+    union all
+
+    select
+        'near_pair' as kind,
+        concat(least(label_a, label_b), ' and ', greatest(label_a, label_b))
+            as acceptance,
+        case when hash_a < hash_b then hash_a else hash_b end as content_hash,
+        case when hash_a < hash_b then hash_b else hash_a end
+            as other_content_hash,
+        null as class_id_a,
+        null as class_id_b,
+        reason,
+        accepted_until as stated_day,
+        case
+            when hash_a is null
+                then
+                    concat(label_a, ' is no MD5, SHA-1 or SHA-256 hash')
+            when hash_b is null
+                then
+                    concat(label_b, ' is no MD5, SHA-1 or SHA-256 hash')
+            when hash_a = hash_b
+                then 'a picture makes no pair with itself'
+        end as subject_problem
+
+    from near_pairs_read
 
 ),
 
@@ -181,6 +233,7 @@ final as (
             ]
         ) }} as acceptance_id,
         content_hash,
+        other_content_hash,
         class_id_a,
         class_id_b,
         kind,
@@ -190,9 +243,9 @@ final as (
             when problems is not null
                 then
                     concat(
-                        case
-                            when kind = 'class_pair'
-                                then 'accepted class pair '
+                        case kind
+                            when 'class_pair' then 'accepted class pair '
+                            when 'near_pair' then 'accepted near pair '
                             else 'accepted duplicate '
                         end,
                         acceptance, ': ', problems

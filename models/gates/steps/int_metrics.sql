@@ -1,8 +1,26 @@
 with
 
-gate_figures as (
+figures_of_scopes as (
 
     select * from {{ ref('int_gate_figures') }}
+
+),
+
+near_figures as (
+
+    select * from {{ ref('int_near_figures') }}
+
+),
+
+-- Of the dataset, on the row of each scope.
+gate_figures as (
+
+    select
+        figures_of_scopes.*,
+        near_figures.*
+
+    from figures_of_scopes
+    cross join near_figures
 
 ),
 
@@ -160,6 +178,13 @@ dataset_figures as (
         gate_figures.files_named_twice,
         gate_figures.wrong_extensions,
         gate_figures.broken_files,
+        gate_figures.near_duplicate_groups,
+        gate_figures.near_duplicates,
+        gate_figures.near_conflict_groups,
+        gate_figures.near_split_leaks,
+        gate_figures.same_scene_split_leaks,
+        gate_figures.unscanned_pictures,
+        gate_figures.near_duplicate_rate,
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share,
         gate_figures.duplicate_rate_increase,

@@ -22,7 +22,15 @@ class Section:
 
 # Exact figures, as texts: the headline numbers are what people compare.
 FINDINGS = """
-    with summary as (from duplicate_summary)
+    with
+
+    summary as (
+
+        from duplicate_summary as summary
+        cross join near_duplicate_search as near
+
+    )
+
     select line[1], line[2] from (
     select unnest([
         ['Classes', format('{:,} in {:,} categories', class_count, category_count)],
@@ -52,6 +60,11 @@ FINDINGS = """
         [
             'Time saved in a pass over all images',
             format('{:.2f}% (at equal time per image)', estimated_time_reduction * 100)
+        ],
+        ['Pictures compared by their looks', format('{:,}', nullif(compared_hashes, 0))],
+        [
+            '  near duplicates of a better one',
+            if(compared_hashes > 0, format('{:,}', near_duplicate_members), null)
         ],
         ['Rejected files', format('{:,}', rejected_files)],
         ['Rejected images', format('{:,}', rejected_images)]
@@ -173,6 +186,20 @@ SPLITS = """
     select split_name_a, split_name_b, leaked_hashes, different_class_hashes
     from split_leaks
     order by leaked_hashes desc, split_name_a, split_name_b
+"""
+NEAR_DUPLICATES = """
+    select
+        replace(kind, '_', ' '), count(*), count(*) filter (not is_same_class),
+        count(*) filter (not is_same_split), count(*) filter (is_accepted)
+    from near_duplicate_pairs
+    group by kind
+    order by kind
+"""
+NEAR_PLAN = """
+    select action, reason, count(*)
+    from near_duplicate_plan
+    group by action, reason
+    order by action, reason
 """
 DOWNLOADS = """
     select outcome, checked, checked_share
@@ -305,9 +332,25 @@ SECTIONS = (
         SPLITS,
     ),
     Section(
+        "Near duplicates (pairs of pictures)",
+        {
+            "Kind": "words",
+            "Pairs": "count",
+            "Other class": "count",
+            "Other split": "count",
+            "Accepted": "count",
+        },
+        NEAR_DUPLICATES,
+    ),
+    Section(
         "The plan (nothing is touched)",
         {"Action": "text", "Reason": "text", "Images": "count", "Frees": "bytes"},
         PLAN,
+    ),
+    Section(
+        "Near duplicates to review (none is moved)",
+        {"Action": "text", "Reason": "text", "Images": "count"},
+        NEAR_PLAN,
     ),
     Section(
         "Acceptances to look at",

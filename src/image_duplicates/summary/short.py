@@ -129,6 +129,11 @@ FIRST_FINDINGS = f"""
         format('{{:,}}', now),
         if(now >= before, '+', '') || format('{{:,}}', now - before)
     from figures
+    union all
+    select 'Near duplicates (pictures that look like a better one)',
+        format('{{:,}}', near_duplicate_members), null
+    from near_duplicate_search
+    where compared_hashes > 0
 """
 FIRST_GATES = f"""
     with gates as ({sections.GATES}),

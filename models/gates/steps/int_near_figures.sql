@@ -1,0 +1,120 @@
+with
+
+pairs as (
+
+    select * from {{ ref('near_duplicate_pairs') }}
+    where not is_accepted
+
+),
+
+groups as (
+
+    select * from {{ ref('near_duplicate_groups') }}
+
+),
+
+near_duplicate_search as (
+
+    select * from {{ ref('near_duplicate_search') }}
+
+),
+
+images as (
+
+    select * from {{ ref('images') }}
+    where is_hashed
+
+),
+
+image_files as (
+
+    select * from {{ ref('image_files') }}
+
+),
+
+scans_counted as (
+
+    select count(*) > 0 as is_scanned
+    from image_files
+
+),
+
+pairs_counted as (
+
+    select
+        count(
+            case when kind = 'near_duplicate' and not is_same_split then 1 end
+        ) as near_split_leaks,
+        count(case when kind = 'same_scene' and not is_same_split then 1 end)
+            as same_scene_split_leaks
+
+    from pairs
+
+),
+
+groups_in_several_classes as (
+
+    select groups.keeper_hash
+    from groups
+    inner join images on groups.content_hash = images.content_hash
+    group by groups.keeper_hash
+    having count(distinct images.class_id) > 1
+
+),
+
+conflicts_counted as (
+
+    select count(*) as near_conflict_groups
+    from groups_in_several_classes
+
+),
+
+-- Null without a scan: nobody has looked. Where none could be compared, none is
+-- a near duplicate.
+final as (
+
+    select
+        case
+            when scans_counted.is_scanned
+                then near_duplicate_search.near_duplicate_groups
+        end as near_duplicate_groups,
+        case
+            when scans_counted.is_scanned
+                then near_duplicate_search.near_duplicate_members
+        end as near_duplicates,
+        case
+            when scans_counted.is_scanned
+                then conflicts_counted.near_conflict_groups
+        end as near_conflict_groups,
+        case
+            when scans_counted.is_scanned then pairs_counted.near_split_leaks
+        end as near_split_leaks,
+        case
+            when scans_counted.is_scanned
+                then pairs_counted.same_scene_split_leaks
+        end as same_scene_split_leaks,
+        case
+            when scans_counted.is_scanned then 0
+            else near_duplicate_search.hashes
+        end as unscanned_pictures,
+
+        case
+            when scans_counted.is_scanned
+                then
+                    coalesce(
+                        {{ rate(
+                            'near_duplicate_search.near_duplicate_members',
+                            'near_duplicate_search.compared_hashes'
+                        ) }},
+                        0
+                    )
+        end as near_duplicate_rate
+
+    from scans_counted
+    cross join pairs_counted
+    cross join conflicts_counted
+    cross join near_duplicate_search
+
+)
+
+select * from final
