@@ -95,7 +95,7 @@ final as (
         end as same_scene_split_leaks,
         case
             when scans_counted.is_scanned then 0
-            else near_duplicate_search.hashes
+            else near_duplicate_search.all_hashes
         end as unscanned_pictures,
 
         case
