@@ -7,20 +7,30 @@ import pytest
 from command_line import command
 from folders import entry, nested, write
 from project import DATABASE, Build, Dbt, run_dbt
-from scanned import HOSTILE, picture, write_hostile
+from scanned import HOSTILE, encoded, picture, write_hostile
+from scenes import scene
 
 from image_duplicates.scan import list_pictures, scan_folder
 
 FINDINGS = "select relative_path, finding, stated_value, found_value from file_audit order by 1, 2"
 
+LOOK_ALIKE = {
+    "lake/train/large.jpg": encoded(scene(1), "JPEG"),
+    "lake/test/small.jpg": encoded(scene(1).resize((160, 120)), "JPEG"),
+    "lake/train/turned.jpg": encoded(scene(1).rotate(180), "JPEG"),
+    "lake/train/other.jpg": encoded(scene(2), "JPEG"),
+}
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The hostile folder, with more copies: one to remove, and one that leaks."""
+    """The hostile folder, with more copies: one to remove, one that leaks, two that look alike."""
     home = tmp_path_factory.mktemp("scanned")
     root = write_hostile(home / "pictures")
     for seed in range(200, 300):
         write(root / f"bird/{seed}.png", picture(seed))
+    for path, data in LOOK_ALIKE.items():
+        write(root / path, data)
     scan_folder(root, list_pictures(root), home / "scans", 1)
     return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
 
@@ -37,7 +47,9 @@ def test_the_files_are_the_images(built: Build) -> None:
         ("cat/text.jpg", "not a picture"),
     ]
     # One name is no UTF-8.
-    assert built.value("select count(*) from images") == len(HOSTILE) - 2 + 1 + 100
+    assert built.value("select count(*) from images") == len(HOSTILE) - 2 + 1 + 100 + len(
+        LOOK_ALIKE
+    )
     copies = "select relative_path from images where is_duplicate order by 1"
     assert built.rows(copies) == [("cat/copy.png",), ("cat/good.png",), ("dog/conflict.png",)]
     kinds = """
@@ -62,6 +74,68 @@ def test_flat_pictures_are_not_comparable(built: Build) -> None:
     assert ("dog/flat.png",) in built.rows(query)
 
 
+def test_near_duplicates_are_asked_about(built: Build) -> None:
+    """The one of most pixels is proposed; of two of one size, the one of more bytes."""
+    sizes = {path: len(data) for path, data in LOOK_ALIKE.items()}
+    keeper, further = sorted(("lake/train/large.jpg", "lake/train/turned.jpg"), key=sizes.get)[::-1]
+    plan = "select relative_path, keeper_path, action, reason from near_duplicate_plan"
+    assert sizes[keeper] > sizes[further]
+    assert built.rows(
+        f"{plan} where relative_path like 'lake/%' order by pixels, content_bytes"
+    ) == [
+        ("lake/test/small.jpg", keeper, "review", "near duplicate of one with more pixels"),
+        (further, keeper, "review", "near duplicate of one with more bytes per pixel"),
+        (
+            keeper,
+            keeper,
+            "review",
+            "proposed to keep: the best by pixels, then bytes per pixel, then age",
+        ),
+    ]
+    assert built.value("select count(*) from dedup_plan where relative_path like 'lake/%'") == 0
+
+
+def test_near_duplicates_reach_gates_advice_and_summary(built: Build) -> None:
+    values = dict(built.rows("select metric, metric_value from expectation_results"))
+    # The small one is in another split, and another class, than both that look like it.
+    assert values["near_split_leaks"] == 2
+    assert values["near_conflict_groups"] >= 1
+    assert 0 < values["near_duplicate_rate"] < 1
+    assert {"near_duplicates", "near_split_leaks"} <= built.texts(
+        "select rule from recommendations"
+    )
+    assert "similar_pictures" not in built.texts("select rule from recommendations")
+    near = built.value("select near_duplicate_members from near_duplicate_search")
+    database = ["--database", built.database]
+    first = command("summary", *database).output
+    assert [line.split()[-2] for line in first.splitlines() if "Near duplicates (" in line] == [
+        str(near)
+    ]
+    whole = command("summary", "--all", *database).output
+    assert "Near duplicates (pairs of pictures)" in whole
+    assert "Near duplicates to review (none is moved)" in whole
+
+
+def test_without_a_scan_nothing_is_said_of_near_duplicates(shared_dataset: Path) -> None:
+    unscanned = Build(0, "", shared_dataset / DATABASE)
+    assert unscanned.value("select count(*) from near_duplicate_plan") == 0
+    assert unscanned.value("select sum(near_pairs) from class_overlaps") == 0
+    near = (
+        "select status, finding from expectation_results where metric like '%near\\_%' escape '\\'"
+    )
+    assert unscanned.rows(f"{near} order by finding") == [
+        ("pass", f"{metric} of the dataset is not measured, for no folder was scanned")
+        for metric in ("near_conflict_groups", "near_duplicate_rate", "near_split_leaks")
+    ]
+    rules = unscanned.texts("select rule from recommendations")
+    assert "similar_pictures" in rules
+    assert not {"near_duplicates", "near_split_leaks"} & rules
+    for arguments in ([], ["--all"]):
+        told = command("summary", *arguments, "--database", unscanned.database).output
+        assert "Near duplicates" not in told
+        assert "by their looks" not in told
+
+
 def test_check_knows_a_scanned_picture(built: Build, tmp_path: Path) -> None:
     new, known = write(tmp_path / "new.png", picture(99)), write(tmp_path / "k.png", picture(1))
     database = ["--database", built.database]
@@ -79,6 +153,7 @@ def test_a_plan_is_applied_and_undone(built: Build) -> None:
     assert "There is no metadata to update: this build is of a scan." in done.output
     assert "make build IMAGES=" in done.output
     assert not (root / min(victims)).exists()
+    assert all((root / path).exists() for path in LOOK_ALIKE)
     manifest = next((root.with_name("pictures.quarantine")).glob("*/manifest.jsonl"))
     scan_folder(root, list_pictures(root), built.database.parent / "scans", 1)
     refused = command("apply", root, *database)
