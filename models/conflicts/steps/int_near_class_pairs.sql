@@ -21,7 +21,7 @@ conflict_classes as (
 
 ),
 
--- A picture in so many classes that its pairs are left out counts for none here.
+-- A picture in so many classes that it is left out counts for none here.
 hash_classes as (
 
     select
