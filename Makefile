@@ -10,6 +10,7 @@ SITE_PORT ?= 8000
 RUN := $(VENV)/bin/python -m
 DBT := $(VENV)/bin/dbt
 EXAMPLE := data/example/.image_duplicates_example
+DEMO := data/demo/.image_duplicates_example
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -28,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example summary publish bench superset report serve report-screenshots test-report bench-near lock clean
+.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -84,6 +85,19 @@ format: $(VENV)/.dev ## Rewrite SQL and Python in the project's style
 
 example: $(EXAMPLE) ## Make the example dataset
 
+demo: export METADATA_GLOB :=
+demo: export IMAGES_ROOT := data/demo/pictures
+demo: $(VENV)/.runtime ## Draw pictures that are bad on purpose, scan them, build, print what is wrong with them
+	@$(RUN) image_duplicates demo data/demo
+	@$(RUN) image_duplicates scan
+	@echo "Building with gates that only warn: on pictures of your own, leaks between splits fail the build."
+	@$(RUN) image_duplicates build --set require_gates=false
+	@echo "These pictures are bad on purpose. To look at them: make report serve IMAGES_ROOT=data/demo/pictures"
+	@echo "(needs Node.js 18). To scan your own: make build IMAGES=folder"
+
+demo-picture: $(VENV)/.dev ## Take the picture of the README from the last make demo
+	@$(VENV)/bin/python tests/python/support/demo_picture.py
+
 summary: $(VENV)/.runtime ## Print the findings of the last build
 	@$(RUN) image_duplicates summary
 
@@ -125,6 +139,7 @@ clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -rf reports/node_modules reports/.evidence/meta reports/.evidence/template reports/build reports/report.log
 	rm -rf reports/static/thumbnails reports/sources/thumbnails/thumbnails.duckdb
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi
+	if [ -e $(DEMO) ]; then rm -rf data/demo; fi
 	rm -rf data/benchmark
 
 $(VENV)/.created:

@@ -3,11 +3,12 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 from urllib.parse import quote_plus
 
 from image_duplicates.example.addresses import copy_address, file_name, new_address
@@ -15,7 +16,7 @@ from image_duplicates.example.draw import Dataset
 from image_duplicates.example.plan import ClassPlan, HashGroup, Picture
 
 MARKER = ".image_duplicates_example"
-_MARKER_TEXT = "The metadata folder beside this file is a generated example. It may be replaced.\n"
+_MARKER_TEXT = "The {} folder beside this file is a generated example. It may be replaced.\n"
 
 # What a class was asked for, as in the notebook; the pages gave a few more or less.
 _IMAGES_REQUESTED = 500
@@ -29,6 +30,8 @@ _SLOWEST_STEP = 1_700_000
 # Links carry a number that looks drawn. Multiplying by one prime modulo another keeps any million
 # entries of a class apart.
 _STRIDE, _MODULUS = 388_987, 1_000_003
+
+Written = TypeVar("Written")
 
 # What a metadata file says of one image: how it was found, and the file if it was downloaded.
 Entry = dict[str, dict[str, str | int]]
@@ -53,25 +56,30 @@ class FolderNotEmptyError(ValueError):
 
 
 def write_dataset(folder: Path, dataset: Dataset, seed: int) -> ExampleCounts:
-    """Write `dataset` to `folder`/metadata, in place of an earlier example; return its counts.
+    """Write `dataset` to `folder`/metadata, in place of an earlier example; return its counts."""
+    return write_folder(folder, "metadata", lambda new: _write_files(new, dataset, seed))
+
+
+def write_folder(folder: Path, name: str, write: Callable[[Path], Written]) -> Written:
+    """Let `write` fill `folder`/`name`, in place of an earlier example; return what it returns.
 
     The files are complete before they get that name. Nothing else in `folder` is touched.
     """
     _check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+    (folder / MARKER).write_text(_MARKER_TEXT.format(name), encoding="utf-8")
     final, new, old = (
-        folder / name for name in ("metadata", ".metadata_being_written", ".metadata_replaced")
+        folder / part for part in (name, f".{name}_being_written", f".{name}_replaced")
     )
     # An interrupted run may have left these.
     _remove(new)
     _remove(old)
-    counts = _write_files(new, dataset, seed)
+    written = write(new)
     if final.exists():
         final.rename(old)
     new.rename(final)
     _remove(old)
-    return counts
+    return written
 
 
 def _check_folder(folder: Path) -> None:
