@@ -36,6 +36,10 @@ def built(drawn: Path) -> Build:
     return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
 
 
+def test_most_pictures_are_as_they_should_be(planted: list[dict[str, str]]) -> None:
+    assert sum(one["planted"] == "original" for one in planted) == 102
+
+
 def test_two_runs_are_equal(drawn: Path, tmp_path: Path) -> None:
     write_demo(tmp_path / "again", 20250524)
     names = [str(p.relative_to(drawn)) for p in drawn.rglob("*") if p.is_file()]

@@ -104,7 +104,7 @@ class _Demo:
         for number, turn in enumerate((0.33, 0.6), 1):
             drawn = _other_hue(self._drawn(of), turn)
             self._write(f"train/flower/hue_{number}.jpg", _jpeg(drawn), "colour variant", of)
-        for kind, split in (("sea", "train"), ("room", "test")):
+        for kind, split in (("plate", "train"), ("room", "test")):
             of = f"train/{kind}/{kind}_09.jpg"
             drawn = _a_moment_later(self._drawn(of), self._numbers(f"{kind} burst"))
             self._write(f"{split}/{kind}/burst_{kind}.jpg", _jpeg(drawn), "same scene", of)
@@ -135,7 +135,11 @@ class _Demo:
 
 
 def _noise(
-    numbers: np.random.Generator, across: int, down: int, octaves: int = 5, size: tuple[int, int] = SIZE
+    numbers: np.random.Generator,
+    across: int,
+    down: int,
+    octaves: int = 5,
+    size: tuple[int, int] = SIZE,
 ) -> Floats:
     """Soft noise of so many blobs, and finer ones laid over them."""
     total: Floats = np.zeros((size[1], size[0]))
@@ -362,8 +366,8 @@ def _cropped(image: Image.Image) -> bytes:
 def _watermarked(image: Image.Image) -> bytes:
     marked = image.copy()
     draw = ImageDraw.Draw(marked, "RGBA")
-    draw.rectangle((200, 212, 312, 232), fill=(255, 255, 255, 170))
-    draw.text((208, 216), "pictures.example", fill=(30, 30, 30, 255))
+    draw.rectangle((242, 217, 316, 234), fill=(255, 255, 255, 120))
+    draw.text((245, 219), "demo.example", fill=(30, 30, 30, 255))
     return _jpeg(marked)
 
 
@@ -389,7 +393,7 @@ def _other_hue(image: Image.Image, turn: float) -> Image.Image:
 
 
 def _a_moment_later(image: Image.Image, numbers: np.random.Generator) -> Image.Image:
-    """The camera has moved, and somebody walked in."""
+    """The camera has moved, and something stands in the way."""
     moved = image.crop((10, 4, WIDTH, HEIGHT - 4)).resize(SIZE)
     levels = np.asarray(moved, dtype=float) / 255
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(float)

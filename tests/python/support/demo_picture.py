@@ -58,7 +58,7 @@ SHOWN = (
     "watermark_",
     "mirrored_",
     "cropped_",
-    "burst_sea",
+    "burst_room",
 )
 
 
