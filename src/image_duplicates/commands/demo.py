@@ -35,7 +35,7 @@ def demo(
     counts = Counter(one.planted for one in planted)
     originals = counts.pop("original")
     say(
-        f"Drew {originals:,} pictures in {folder / PICTURES}, and {counts.total():,} files that"
-        f" are wrong on purpose; {folder / PLANTED} says which file is what:"
+        f"Drew {originals:,} pictures in {folder / PICTURES}, and planted {counts.total():,} files"
+        f" among them; {folder / PLANTED} says which file is what:"
     )
     say(f"{', '.join(f'{count:,} {planted}' for planted, count in counts.items())}.")
