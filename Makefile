@@ -90,9 +90,9 @@ demo: export IMAGES_ROOT := data/demo/pictures
 demo: $(VENV)/.runtime ## Draw pictures that are bad on purpose, scan them, build, print what is wrong with them
 	@$(RUN) image_duplicates demo data/demo
 	@$(RUN) image_duplicates scan
-	@echo "Building with gates that only warn: on pictures of your own, leaks between splits fail the build."
+	@echo "These pictures are bad on purpose: gates fail below, and the build goes on. One of your own would stop."
 	@$(RUN) image_duplicates build --set require_gates=false
-	@echo "These pictures are bad on purpose. To look at them: make report serve IMAGES_ROOT=data/demo/pictures"
+	@echo "Nothing is broken: that is what was planted. To look at it: make report serve IMAGES_ROOT=data/demo/pictures"
 	@echo "(needs Node.js 18). To scan your own: make build IMAGES=folder"
 
 demo-picture: $(VENV)/.dev ## Take the picture of the README from the last make demo
