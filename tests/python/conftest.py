@@ -30,11 +30,11 @@ def dbt_with_vars(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def compiled() -> Iterator[CompiledProject]:
+def compiled(dbt: Dbt) -> Iterator[CompiledProject]:
     """In a folder that other users reach, which those of pytest are not."""
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        yield CompiledProject(Path(name), MARTS)
+        yield CompiledProject(dbt, Path(name), MARTS)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from folders import download, md5, nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from project import CompiledProject
+from project import CompiledProject, Dbt
 from test_random_metadata import EXAMPLES, fill
 
 MARTS = [
@@ -44,8 +44,8 @@ CLUSTERS = """
 
 
 @pytest.fixture(scope="module")
-def analysis(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    return CompiledProject(tmp_path_factory.mktemp("analysis"), MARTS)
+def analysis(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+    return CompiledProject(dbt, tmp_path_factory.mktemp("analysis"), MARTS)
 
 
 def pictures() -> st.SearchStrategy:

@@ -49,10 +49,16 @@ def built(workshop: Path) -> Build:
     """Everything, unit tests and analyses included."""
     metadata, target = workshop / "data" / "metadata", workshop / "target"
     build = run_dbt(
-        ["build", "--selector", "everything"], workshop / "marts.duckdb", target, metadata
+        ["build", "--selector", "everything"],
+        workshop / "marts.duckdb",
+        target,
+        metadata,
+        alone=True,
     )
     assert build.exit_code == 0, build.output
-    compiled = run_dbt(["compile"], workshop / "marts.duckdb", target, metadata)
+    compiled = run_dbt(
+        ["compile", "--select", "path:analyses"], workshop / "marts.duckdb", target, metadata
+    )
     assert compiled.exit_code == 0, compiled.output
     return build
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from folders import entry, nested, write
-from project import ROOT, Dbt, mart_names
+from project import IMAGES, ROOT, Dbt, mart_names
 
 HOME = "select metadata_file from images"
 FILE = "Go/Rice/Rice_metadata.json"
@@ -59,7 +59,7 @@ def test_environment_wins_over_the_var(dbt_with_vars: Dbt, tmp_path: Path) -> No
     one_image(tmp_path / "var", "Var")
     one_image(tmp_path / "environment", "Environment")
     given = ["--vars", f"metadata_glob: {tmp_path / 'var'}"]
-    arguments = ["run", "--select", "+images", "--indirect-selection", "empty", *given]
+    arguments = [*IMAGES, *given]
     query = "select class_name from images"
     # Set but empty is as good as not set.
     assert dbt_with_vars(arguments, "", tmp_path / "1").rows(query) == [("Var",)]

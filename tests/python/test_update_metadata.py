@@ -14,7 +14,7 @@ import pytest
 from cleanup_box import RULES, Box, Copy, detail, files_below, statuses
 from folders import cached, entry, flat, legacy, nested
 from pictures import content
-from project import CompiledProject, quoted
+from project import CompiledProject, Dbt, quoted
 
 from image_duplicates.cleanup import Options, PlanError, RefusedError, apply, undo
 from image_duplicates.cleanup.metadata_text import read_document, write_document
@@ -24,8 +24,8 @@ METADATA = "Go/Rice/Rice_metadata.json"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    return CompiledProject(tmp_path_factory.mktemp("compiled"), list(TABLES))
+def project(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+    return CompiledProject(dbt, tmp_path_factory.mktemp("compiled"), list(TABLES))
 
 
 @pytest.fixture
