@@ -6,9 +6,9 @@
 {%- endfor %}
 
 -- One row per rule that would never fire as it is meant and never be missed,
--- or whose evidence nobody could look up. The other rules have fired by now,
--- since the test comes after
--- {{ ref('recommendations') }}
+-- or whose evidence nobody could look up. The other rules have fired by now and
+-- all marts are there, since the test comes after
+-- {{ ref('recommendations') }}, {{ ref('class_changes') }}
 select problem as finding
 from {{ ref('int_recommendation_rules') }}
 where problem is not null

@@ -3,7 +3,7 @@
 -- One row per setting that does not do what its row says. What is wrong with a
 -- single expectation fails that expectation. Whoever looks for the reason finds
 -- all marts and the history, since the test comes
--- after: {{ ref('build_history') }}.
+-- after: {{ ref('build_history') }}, {{ ref('class_changes') }}.
 select problem as finding
 from {{ ref('int_acceptances') }}
 where problem is not null

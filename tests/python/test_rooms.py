@@ -107,3 +107,23 @@ def test_the_gates_wait_for_all_marts(models: dict[str, dict], shared_dataset: P
     gate = manifest["nodes"]["test.image_duplicates.expectations_are_met"]
     marts = {name for name, model in models.items() if model["access"] == "public"}
     assert set(gate["depends_on"]["nodes"]) == marts
+
+
+def test_no_mart_waits_for_a_gate(models: dict[str, dict], shared_dataset: Path) -> None:
+    """dbt leaves out what comes after all that a failed test reads."""
+    manifest = json.loads((shared_dataset / "target" / "manifest.json").read_text(encoding="utf-8"))
+    parents = manifest["parent_map"]
+
+    def read_by(node: str) -> set[str]:
+        return set().union(*({parent} | read_by(parent) for parent in parents[node]))
+
+    gates = [
+        node
+        for node, test in manifest["nodes"].items()
+        if test["original_file_path"].startswith("tests/gates/")
+        and test["config"]["severity"].lower() == "error"
+    ]
+    assert gates
+    marts = {node: read_by(node) for node in manifest["nodes"] if node.startswith("model.")}
+    for gate in gates:
+        assert [mart for mart, read in marts.items() if {*parents[gate]} <= read] == [], gate
