@@ -142,7 +142,13 @@ def test_make_build_is_this_command(tmp_path: Path, exit_code: int) -> None:
         (tmp_path / "venv" / stamp).touch()
     environment = {name: text for name, text in os.environ.items() if name != "MAKEFLAGS"}
     done = subprocess.run(
-        ["make", "build", f"VENV={tmp_path / 'venv'}", "METADATA=some where"],
+        [
+            "make",
+            "--no-print-directory",
+            "build",
+            f"VENV={tmp_path / 'venv'}",
+            "METADATA=some where",
+        ],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -18,6 +18,7 @@ MARTS = {schema: described_marts(schema) for schema in ("main", "report")}
 TYPES = {
     "string": types.String,
     "bigint": types.BigInteger,
+    "integer": types.Integer,
     "double": types.Float,
     "boolean": types.Boolean,
     "date": types.Date,
