@@ -156,10 +156,10 @@ def test_findings_name_the_classes_that_changed_most(dataset: Path) -> None:
         )
     section = summary(dataset / DATABASE, "--all").split(title)[1].split("Why the copies")[0]
     lines = [line.split() for line in section.splitlines() if "Go /" in line]
-    assert [line[2] for line in lines] == ["Less", "More", "New"]
-    assert [line[3] for line in lines] == ["changed", "changed", "new"]
-    assert [line[5] for line in lines] == ["-4", "+1", "+9"]
-    assert [line[7] for line in lines] == ["-25.00", "+12.50", "-"]
+    assert [line[7] for line in lines] == ["Less", "More", "New"]
+    assert [line[4] for line in lines] == ["changed", "changed", "new"]
+    assert [line[1] for line in lines] == ["-4", "+1", "+9"]
+    assert [line[3] for line in lines] == ["-25.00", "+12.50", "-"]
 
 
 def test_findings_tell_why_downloads_failed(dataset: Path) -> None:

@@ -148,13 +148,10 @@ CLASSES = """
     limit 5
 """
 CLASS_CHANGES = """
-    select format('{} / {}', category_name, class_name), case
-            when is_new then 'new'
-            when is_gone then 'gone'
-            else 'changed'
-        end as what,
+    select
         hashed_images, hashed_images_change, conflict_share, conflict_share_change,
-        duplicate_rate, duplicate_rate_change
+        case when is_new then 'new' when is_gone then 'gone' else 'changed' end as what,
+        format('{} / {}', category_name, class_name)
     from class_changes
     where is_new or is_gone or hashed_images_change != 0 or surplus_copies_change != 0
         or inter_class_images_change != 0
@@ -277,14 +274,12 @@ SECTIONS = (
     Section(
         "Classes that changed most since the last build that met its gates",
         {
-            "Class": "text",
-            "": "words",
             "Images": "count",
             "Change": "change",
             "In conflict": "rate",
             "Points": "points",
-            "Copies": "rate",
-            "Points ": "points",
+            "": "words",
+            "Class": "text",
         },
         CLASS_CHANGES,
     ),
