@@ -264,5 +264,5 @@ def test_every_link_leads_to_a_page() -> None:
 def test_no_value_stands_before_a_full_stop_or_comma() -> None:
     # Evidence puts a blank behind every value.
     for page in pages():
-        found = re.search(r"<Value [^\n]*?/>[.,;:]", page.body)
+        found = re.search(r"<Value [^\n]*?/>[.,;:)]", page.body)
         assert not found, f"{page.name}: {found[0]}"

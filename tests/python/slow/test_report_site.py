@@ -142,8 +142,9 @@ def test_the_pages_show_the_numbers_of_the_marts(
             wasted_bytes / 1e6, total_bytes / 1e6, wasted_share * 100) from duplicate_summary""",
         "/inside-classes/": """select format('{:,} pictures are there more than once in their '
             'only class and waste {:,.1f} MB of storage; counting the pictures in several '
-            'classes too, {:,} copies repeat what their own class already has.', intra_class_groups,
-            intra_class_wasted_bytes / 1e6, surplus_within_classes) from duplicate_summary""",
+            'classes too, {:,} copies of {:,.1f} MB in all repeat what their own class already '
+            'has.', intra_class_groups, intra_class_wasted_bytes / 1e6, surplus_within_classes,
+            surplus_within_classes_bytes / 1e6) from duplicate_summary""",
         "/plan/": """select format('The plan removes {:,} images and frees {:,.1f} MB of '
             'storage; {:,} images of label conflicts wait for a decision.',
             count(*) filter (action = 'remove'), sum(freed_bytes) / 1e6,
