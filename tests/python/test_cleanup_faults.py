@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from cleanup_box import REMOVED, Box
-from cleanup_faults import MANY, run_with
-from faults import CRASHED, FINISHED, KILLED
+from faults import CRASHED, FINISHED, KILLED, MANY, run_with
 from pictures import content
 
 from image_duplicates.cleanup import Options, Plan, PlanError, apply, purge, undo

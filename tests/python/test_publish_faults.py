@@ -54,7 +54,7 @@ def is_whole(home: Path) -> dict[str, int]:
     return builds
 
 
-@pytest.mark.parametrize("fault", ["kill", "fill_disk"])
+@pytest.mark.parametrize("fault", ["kill", "ENOSPC"])
 def test_a_fault_at_any_operation_leaves_the_old_or_the_new_file(
     half_way: Callable[[], Path], fault: str
 ) -> None:

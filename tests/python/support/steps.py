@@ -30,8 +30,8 @@ def tell_steps(home: str, step: Callable[[str], None], reads: bool = False) -> N
             path, is_change = details[0] if details else "", event not in READS
         else:
             return
-        # A lock is no content. What is synced is told by a number.
-        if str(path).endswith(".lock") or not (event == "os.fsync" or home in str(path)):
+        # A lock is no content. What is synced, or listed when it is open, is told by a number.
+        if str(path).endswith(".lock") or not (isinstance(path, int) or home in str(path)):
             return
         if not (reads or is_change):
             return
