@@ -133,12 +133,7 @@ final as (
             when status = 'in force' then null
             else
                 concat(
-                    case kind
-                        when 'class_pair' then 'accepted class pair '
-                        when 'near_pair' then 'accepted near pair '
-                        else 'accepted duplicate '
-                    end,
-                    acceptance,
+                    {{ acceptance_label() }},
                     case
                         when status = 'ended'
                             then

@@ -241,15 +241,7 @@ final as (
         reason,
         case
             when problems is not null
-                then
-                    concat(
-                        case kind
-                            when 'class_pair' then 'accepted class pair '
-                            when 'near_pair' then 'accepted near pair '
-                            else 'accepted duplicate '
-                        end,
-                        acceptance, ': ', problems
-                    )
+                then concat({{ acceptance_label() }}, ': ', problems)
         end as problem,
         has_ended,
         subject_problem is null
