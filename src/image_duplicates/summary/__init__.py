@@ -50,15 +50,13 @@ def summary_text(database: Path, is_whole: bool = False) -> list[Table | Text]:
         results = [_rows(connection, section) for section in sections]
     closing = QUERY_CLOSING if is_whole else SHORT_CLOSING
     query = f'{shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}'
-    return [
-        *(
-            part
-            for section, rows in zip(sections, results, strict=True)
-            if rows or section.when_empty
-            for part in (table(section, rows, is_dense=not is_whole), Text())[: 2 - is_whole]
-        ),
-        Text(closing.format(database=database, query=query)),
-    ]
+    parts: list[Table | Text] = []
+    for section, rows in zip(sections, results, strict=True):
+        if rows or section.when_empty:
+            parts.append(table(section, rows, is_dense=not is_whole))
+            if not is_whole:
+                parts.append(Text())
+    return [*parts, Text(closing.format(database=database, query=query))]
 
 
 def gate_findings(database: Path) -> list[str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from image_duplicates import build
+
 
 @dataclass(frozen=True)
 class Section:
@@ -73,8 +75,8 @@ FINDINGS = """
     )
     where line[2] is not null
 """
-NOT_ENFORCED = """
-    select 'the gates are not enforced: the var require_gates was false' as finding
+NOT_ENFORCED = f"""
+    select 'the gates are not enforced: {build.NOT_ENFORCED}' as finding
     from (from build_history order by build_number desc limit 1)
     where not has_enforced_gates
 """
