@@ -24,12 +24,6 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def dbt_with_vars(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    """For commands with --vars, which would cost the other one what it has parsed."""
-    return Dbt(tmp_path_factory.mktemp("dbt_with_vars"))
-
-
-@pytest.fixture(scope="session")
 def compiled(dbt: Dbt) -> Iterator[CompiledProject]:
     """In a folder that other users reach, which those of pytest are not."""
     with TemporaryDirectory() as name:

@@ -54,10 +54,10 @@ def test_gate_names_offender_value_and_threshold(
 
 @pytest.mark.parametrize(("allowed", "exit_code"), [("0.12", 0), ("0.119", 1)])
 def test_override(
-    dbt_with_vars: Dbt, twelve_percent: Path, tmp_path: Path, allowed: str, exit_code: int
+    dbt: Dbt, twelve_percent: Path, tmp_path: Path, allowed: str, exit_code: int
 ) -> None:
     given = ["--vars", f"max_duplicate_rate: {allowed}"]
-    built = dbt_with_vars.gate(twelve_percent, tmp_path, *given)
+    built = dbt.gate(twelve_percent, tmp_path, *given)
     assert built.exit_code == exit_code, built.output
     assert [row[0] for row in failures(built)] == ["duplicate_rate"] * exit_code
 

@@ -54,8 +54,8 @@ def write(folder: Path, pictures: list[str]) -> Path:
     return folder
 
 
-def test_history_only_grows_and_the_ratchet_holds(dbt_with_vars: Dbt, tmp_path: Path) -> None:
-    build = Builds(dbt_with_vars, tmp_path / "home")
+def test_history_only_grows_and_the_ratchet_holds(dbt: Dbt, tmp_path: Path) -> None:
+    build = Builds(dbt, tmp_path / "home")
     metadata = write(tmp_path / "metadata", PICTURES)
     assert build(metadata, "0.05") == 0, build.built.output
     no_baseline = "WARN: duplicate_rate_increase of the dataset has no baseline"

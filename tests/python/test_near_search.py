@@ -14,43 +14,16 @@ from PIL import Image, ImageDraw, ImageOps
 from project import ROOT, CompiledProject, quoted
 from scenes import encoded, scene
 
+from benchmarks.near.search import SURROUNDINGS, TYPES
 from image_duplicates.pixels.fingerprint import (
     BANDS,
     FLIPPED,
     MIRRORED,
-    ROW_COLUMNS,
     WEAK_BITS_PER_BAND,
     fingerprint,
 )
 
 VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-TYPES = {"sha256": "varchar", **{name: kind for name, (kind, _) in ROW_COLUMNS.items()}}
-SURROUNDINGS = """
-create table images as
-select distinct
-    sha256 as content_hash,
-    'class' as class_id,
-    'category' as category_name,
-    cast(null as varchar) as split_name,
-    true as is_hashed
-from staging.stg_scan__fingerprints;
-create table hash_groups as
-select
-    content_hash,
-    1 as width_px,
-    1 as height_px,
-    1 as file_bytes,
-    cast(null as timestamp) as first_downloaded_at
-from images;
-create table intermediate.int_acceptances (
-    kind varchar, content_hash varchar, other_content_hash varchar, is_in_force boolean
-);
-create table image_files as select content_hash, content_hash as sha256 from images;
-create table fingerprints as
-select sha256 as content_hash, algorithm, version, quality, quality >= 3 as is_comparable
-from staging.stg_scan__fingerprints
-where cut = 'whole';
-"""
 Rows = Iterable[dict[str, Any]]
 Search = Callable[[Rows], duckdb.DuckDBPyConnection]
 

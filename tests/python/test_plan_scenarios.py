@@ -7,7 +7,7 @@ from project import DATABASE, Dbt
 
 
 def test_each_policy_does_what_its_scenario_says(
-    dbt_with_vars: Dbt, shared_dataset: Path, tmp_path: Path
+    dbt: Dbt, shared_dataset: Path, tmp_path: Path
 ) -> None:
     with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
         foretold = connection.execute(
@@ -22,7 +22,7 @@ def test_each_policy_does_what_its_scenario_says(
             given = ["--select", "+dedup_plan", "--vars", f"label_conflict_policy: {policy}"]
             home = tmp_path / policy
             home.mkdir()
-            built = dbt_with_vars(["build", *only, *given], shared_dataset / "metadata", home)
+            built = dbt(["build", *only, *given], shared_dataset / "metadata", home)
             assert built.exit_code == 0, built.output
             database = built.database
         query = """

@@ -55,15 +55,15 @@ def test_single_file_has_the_class_of_its_folder(dbt: Dbt, metadata: Path, tmp_p
     assert built.rows(query) == [("Rice_metadata.json", "Go", "Rice")]
 
 
-def test_environment_wins_over_the_var(dbt_with_vars: Dbt, tmp_path: Path) -> None:
+def test_environment_wins_over_the_var(dbt: Dbt, tmp_path: Path) -> None:
     one_image(tmp_path / "var", "Var")
     one_image(tmp_path / "environment", "Environment")
     given = ["--vars", f"metadata_glob: {tmp_path / 'var'}"]
     arguments = [*IMAGES, *given]
     query = "select class_name from images"
     # Set but empty is as good as not set.
-    assert dbt_with_vars(arguments, "", tmp_path / "1").rows(query) == [("Var",)]
-    both = dbt_with_vars(arguments, tmp_path / "environment", tmp_path / "2")
+    assert dbt(arguments, "", tmp_path / "1").rows(query) == [("Var",)]
+    both = dbt(arguments, tmp_path / "environment", tmp_path / "2")
     assert both.rows(query) == [("Environment",)]
 
 
