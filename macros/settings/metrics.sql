@@ -1,8 +1,8 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
     `scopes` are those in which an expectation can gate it; what `needs_scan` is
-    not measured where no folder was scanned, and fails nothing then. To add one, add a line
-    here and a column of that name to the figures of `int_metrics`. One of pairs
-    alone has no value for the dataset, and so is none for a rule. -#}
+    not measured where no folder was scanned, and fails nothing then. To add one,
+    add a line here and a column of that name to the figures of `int_metrics`. One
+    of pairs alone has no value for the dataset, and so is none for a rule. -#}
 {% macro metrics() -%}
     {%- set each = ['dataset', 'category', 'class'] -%}
     {%- set of_scan = {

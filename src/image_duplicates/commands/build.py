@@ -32,7 +32,8 @@ def build(
     metadata: Annotated[
         Path | None,
         typer.Argument(
-            help="Folder of metadata JSON; otherwise METADATA_GLOB, otherwise the example.",
+            help="Folder of metadata JSON; otherwise METADATA_GLOB, otherwise the scan of"
+            " IMAGES_ROOT alone, otherwise the example.",
             show_default=False,
         ),
     ] = None,
