@@ -19,8 +19,8 @@
     create or replace macro {{ target.schema }}.url_domain(url) as (
         {{ url_domain('url') }}
     );
-    create or replace macro {{ target.schema }}.without_mark(text) as (
-        {{ without_mark('text') }}
+    create or replace macro {{ target.schema }}.text_of_bytes(content) as (
+        {{ text_of_bytes('content') }}
     );
 {%- endmacro %}
 

@@ -22,31 +22,25 @@
     {%- else -%}
     (
         select
+            filename as file_path,
+            {{ text_of_bytes('content') }} as file_text,
+            cast(null as varchar) as problem
+        from read_blob(
+            {{ listed ~ "['readable']" if is_checked
+                else sql_string(pattern) }}
+        )
+        {%- if is_checked %}
+
+        union all
+
+        select
             file_path,
-            {{ without_mark('file_text') }} as file_text,
+            null as file_text,
             problem
         from (
-            select
-                filename as file_path,
-                try(decode(content)) as file_text,
-                cast(null as varchar) as problem
-            from read_blob(
-                {{ listed ~ "['readable']" if is_checked
-                    else sql_string(pattern) }}
-            )
-            {%- if is_checked %}
-
-            union all
-
-            select
-                file_path,
-                null as file_text,
-                problem
-            from (
-                select unnest({{ listed }}['rejected'], recursive := true)
-            )
-            {%- endif %}
+            select unnest({{ listed }}['rejected'], recursive := true)
         )
+        {%- endif %}
     )
     {%- endif -%}
 {%- endmacro %}

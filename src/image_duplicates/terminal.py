@@ -6,19 +6,17 @@ import shlex
 import string
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.text import Text
 
 from image_duplicates.streams import failure
 
-T = TypeVar("T")
 # Characters that mean themselves between the quotes of any shell.
 PLAIN = frozenset(string.ascii_letters + string.digits + "/._-+:@% ")
 DEFAULT_DATABASE = "warehouse/image_duplicates.duckdb"
@@ -113,20 +111,3 @@ def shell_word(value: object) -> str:
         return shlex.quote(text)
     escaped = (chr(b) if chr(b) in PLAIN else f"\\{b:03o}" for b in os.fsencode(text))
     return f"$'{''.join(escaped)}'"
-
-
-def progress(
-    title: str, is_shown: bool, count: int | None = None
-) -> Callable[[Iterable[T]], Iterator[T]]:
-    """Shows on standard error how far a loop is, where somebody looks at it.
-
-    ``count`` is the number of items, where they do not tell it themselves.
-    """
-
-    def tracked(items: Iterable[T]) -> Iterator[T]:
-        console = Console(stderr=True)
-        is_watched = is_shown and console.is_terminal
-        with Progress(console=console, transient=True, disable=not is_watched) as bar:
-            yield from bar.track(items, total=count, description=title)
-
-    return tracked

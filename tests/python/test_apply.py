@@ -557,7 +557,7 @@ def test_nothing_else_may_be_at_work_in_the_quarantine(box: Box) -> None:
 
 
 def test_the_lock_is_held_while_files_move(box: Box) -> None:
-    def watch(removals):
+    def watch(removals, _count):
         with pytest.raises(TimeoutError):
             FileLock(box.quarantine / ".lock", timeout=0, is_singleton=False).acquire()
         return iter(removals)

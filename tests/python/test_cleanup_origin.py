@@ -316,7 +316,7 @@ def test_a_file_that_comes_while_others_move_stays(box: Box) -> None:
     """The manifest is written by then, and undo would not know of it."""
     (box.images / "Rice/2.jpg").unlink()
 
-    def then_it_comes(removals):
+    def then_it_comes(removals, _count):
         box.write_file("Rice/2.jpg", content("rice"))
         return iter(removals)
 

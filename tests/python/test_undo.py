@@ -282,7 +282,7 @@ class KilledError(BaseException):
 def apply_until(box: Box, plan: Plan, files: int) -> Path:
     """A run that was killed when it had moved so many files; its manifest."""
 
-    def some(removals: Iterable[Removal]) -> Iterator[Removal]:
+    def some(removals: Iterable[Removal], _count: int) -> Iterator[Removal]:
         yield from islice(removals, files)
         raise KilledError
 

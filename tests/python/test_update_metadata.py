@@ -182,7 +182,7 @@ def test_a_file_that_changes_while_pictures_move_stays_with_its_other_half(
     box, _ = all_layouts(project, tmp_path)
     before = files_below(box.metadata)
 
-    def change_meanwhile(removals: Iterable) -> Iterable:
+    def change_meanwhile(removals: Iterable, _count: int) -> Iterable:
         renumber(box.metadata / name)
         return iter(removals)
 

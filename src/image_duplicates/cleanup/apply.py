@@ -1,7 +1,6 @@
 """Carry out a plan: each file is proven to be what the plan says right before it moves."""
 
 import os
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +27,7 @@ from image_duplicates.files.paths import (
     reason,
     regular_file,
 )
-
-# Shows how far a command is: given the items, gives them back one by one.
-Progress = Callable[[Iterable[Removal]], Iterable[Removal]]
+from image_duplicates.progress import Progress, unseen
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Options:
         return "moved" if self.acts else "would move"
 
 
-def apply(plan: Plan, images_root: Path, options: Options, progress: Progress = iter) -> Report:
+def apply(plan: Plan, images_root: Path, options: Options, progress: Progress = unseen) -> Report:
     """Move every file that the plan removes to the quarantine, or say what would happen.
 
     A file that is not what the plan says is refused by itself; the report names it. Raises
@@ -79,7 +76,7 @@ def _run(plan: Plan, root: Path, options: Options, quarantine: Path, progress: P
         manifest = _write_manifest(plan, root, options, quarantine, earlier)
     # Whose files are in the quarantine, through this run or an earlier one.
     gone: list[Removal] = []
-    for removal in progress(plan.removals):
+    for removal in progress(plan.removals, len(plan.removals)):
         path = removal.relative_path or removal.image_id
         try:
             bytes_moved, detail = _act_on(removal, root, options, manifest, earlier)

@@ -21,7 +21,7 @@ files_now as (
     select
         filename as file_path,
         sha256(content) as sha256,
-        try(decode(content)) as file_text,
+        built.main.text_of_bytes(content) as file_text,
         null as problem
     from read_blob(cast($readable as varchar[]))
 
@@ -46,7 +46,7 @@ hashes_now as (
         substr(file_path, length($root) + 1) as metadata_file,
         sha256,
         problem,
-        md5(built.main.without_mark(file_text)) as file_md5
+        md5(file_text) as file_md5
     from files_now
 
 )

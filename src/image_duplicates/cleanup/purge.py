@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +18,7 @@ from image_duplicates.cleanup.report import Report
 from image_duplicates.files.disk import remove_empty_folders, sync_folder
 from image_duplicates.files.evidence import Evidence, read_evidence
 from image_duplicates.files.paths import RefusedError, is_same_file, reason, regular_file
-
-Progress = Callable[[Iterable[Entry]], Iterable[Entry]]
+from image_duplicates.progress import Progress, unseen
 
 
 def purgeable(manifest_path: Path, images_root: Path | None = None) -> tuple[int, int]:
@@ -32,7 +30,7 @@ def purgeable(manifest_path: Path, images_root: Path | None = None) -> tuple[int
 def purge(
     manifest_path: Path,
     drop_last_copies: bool = False,
-    progress: Progress = iter,
+    progress: Progress = unseen,
     images_root: Path | None = None,
 ) -> Report:
     """Delete what a run moved, so that its space is free.
@@ -46,7 +44,8 @@ def purge(
         report = Report(manifest.root, manifest.path)
         # Where no keeper has its bytes, the first of a picture's files here stands in for it.
         spared: dict[str, Path] = {}
-        for entry in progress(_waiting(manifest)):
+        waiting = _waiting(manifest)
+        for entry in progress(waiting, len(waiting)):
             try:
                 size = _delete(entry, manifest, spared, drop_last_copies)
             except RefusedError as error:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +24,12 @@ from image_duplicates.files.paths import (
     reason,
     regular_file,
 )
+from image_duplicates.progress import Progress, unseen
 
-Progress = Callable[[Iterable[Entry]], Iterable[Entry]]
 
-
-def undo(manifest_path: Path, progress: Progress = iter, images_root: Path | None = None) -> Report:
+def undo(
+    manifest_path: Path, progress: Progress = unseen, images_root: Path | None = None
+) -> Report:
     """Bring back what a run moved, and the metadata that it changed.
 
     What cannot go back, because something else is in its place, is named and left in the
@@ -46,7 +46,7 @@ def undo(manifest_path: Path, progress: Progress = iter, images_root: Path | Non
         # One run may have gone on where another was killed.
         others = runs_on(manifest.root, manifest.folder.parent, skips_damaged=True)
         is_purged = False
-        for entry in progress(manifest.entries):
+        for entry in progress(manifest.entries, len(manifest.entries)):
             try:
                 status = _bring_back(entry, manifest)
             except MissingError as error:

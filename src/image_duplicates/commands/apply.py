@@ -9,6 +9,7 @@ from rich.filesize import decimal
 from image_duplicates import cleanup
 from image_duplicates.cleanup import PlanError, Report
 from image_duplicates.commands.clean_up_files import exit_by, print_files, print_leftovers
+from image_duplicates.progress import shown
 from image_duplicates.terminal import (
     AsJson,
     Database,
@@ -17,7 +18,6 @@ from image_duplicates.terminal import (
     heard,
     images_root,
     print_json,
-    progress,
     say,
     shell_word,
     stop,
@@ -67,7 +67,7 @@ def apply(
                 f"The plan is no longer the one with the digest {digest}: "
                 "look at a new dry run first."
             )
-        report = cleanup.apply(planned, root, options, progress("Comparing", not as_json))
+        report = cleanup.apply(planned, root, options, shown("Comparing", not as_json))
     except PlanError as error:
         raise stop(error, 1) from error
     except OSError as error:

@@ -8,6 +8,7 @@ import typer
 from rich.filesize import decimal
 
 from image_duplicates.build import NOT_ENFORCED
+from image_duplicates.progress import shown
 from image_duplicates.publish import PublishError, check_published
 from image_duplicates.publish import publish as publish_build
 from image_duplicates.terminal import (
@@ -15,7 +16,6 @@ from image_duplicates.terminal import (
     Database,
     database_path,
     print_json,
-    progress,
     say,
     stop,
 )
@@ -54,7 +54,7 @@ def _check(database: Path, as_json: bool) -> None:
 
 
 def _publish(database: Path, as_json: bool) -> None:
-    done = publish_build(database, progress("Publishing", is_shown=True))
+    done = publish_build(database, shown("Publishing"))
     if as_json:
         print_json(asdict(done))
     else:

@@ -15,7 +15,8 @@ from image_duplicates.commands.clean_up_files import (
     print_leftovers,
     refusals,
 )
-from image_duplicates.terminal import AsJson, print_json, progress, say, stop
+from image_duplicates.progress import shown
+from image_duplicates.terminal import AsJson, print_json, say, stop
 
 
 def purge(
@@ -40,7 +41,7 @@ def purge(
             question = f"Delete {count:,} files ({decimal(size)}) for good?"
             if not typer.confirm(question, err=True):
                 raise stop("Nothing was deleted.", 1)
-        track = progress("Deleting", not as_json)
+        track = shown("Deleting", not as_json)
         report = cleanup.purge(manifest, drop_last_copies, track, images)
     if as_json:
         print_json(report.as_json())

@@ -2,26 +2,24 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.filesize import decimal
 
+from image_duplicates.progress import shown
 from image_duplicates.terminal import (
     Database,
     ImagesRoot,
     database_path,
     images_root,
-    progress,
     say,
     stop,
 )
 
 if TYPE_CHECKING:
     from image_duplicates.scan import Listing, Scan
-    from image_duplicates.scan.picture import Reading
 
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
@@ -66,7 +64,7 @@ def scan(
         _print_listing(root, listing)
         if dry_run:
             return
-        found = scan_folder(root, listing, place, jobs, _shown)
+        found = scan_folder(root, listing, place, jobs, shown("Reading"))
     except ScanError as error:
         raise stop(error, 1) from error
     except KeyboardInterrupt as error:
@@ -74,10 +72,6 @@ def scan(
             "Stopped: what was read is kept, and the next scan goes on from it.", 1
         ) from error
     _print_scan(found, time.monotonic() - started)
-
-
-def _shown(readings: "Iterable[Reading]", count: int) -> "Iterator[Reading]":
-    return progress("Reading", is_shown=True, count=count)(readings)
 
 
 def _print_listing(root: Path, listing: "Listing") -> None:

@@ -9,7 +9,8 @@ from image_duplicates.commands.clean_up_files import (
     print_leftovers,
     refusals,
 )
-from image_duplicates.terminal import AsJson, print_json, progress, say
+from image_duplicates.progress import shown
+from image_duplicates.terminal import AsJson, print_json, say
 
 
 def undo(manifest: Manifest, images: ImagesNow = None, as_json: AsJson = False) -> None:
@@ -19,7 +20,7 @@ def undo(manifest: Manifest, images: ImagesNow = None, as_json: AsJson = False) 
     quarantine. Pictures go back only to the folder that they came from.
     """
     with refusals():
-        report = cleanup.undo(manifest, progress("Bringing back", not as_json), images)
+        report = cleanup.undo(manifest, shown("Bringing back", not as_json), images)
     if as_json:
         print_json(report.as_json())
     else:

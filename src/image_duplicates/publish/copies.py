@@ -1,6 +1,6 @@
 """Write the copies of the marts, and audit them against the source."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,12 @@ from typing import Any
 import duckdb
 
 from image_duplicates import sql
+from image_duplicates.progress import Progress, unseen
 from image_duplicates.publish.catalog import Macro, Mart, read_macros, read_marts
 from image_duplicates.publish.folder import BUILD_KEY, PublishError
 
 # Every client since DuckDB 1.1 reads it.
 STORAGE_VERSION = "v1.0.0"
-
-Progress = Callable[[Iterable[Mart]], Iterable[Mart]]
 
 
 @dataclass
@@ -28,7 +27,7 @@ class Copies:
     catalog: str
     folder: Path
     database_name: str
-    progress: Progress = iter
+    progress: Progress = unseen
     marts: list[Mart] = field(init=False)
     macros: list[Macro] = field(init=False)
     row_count: int = field(init=False, default=0)
@@ -80,7 +79,7 @@ class Copies:
             raise PublishError("The copy has other tables, columns or comments than the build.")
         if read_macros(self.connection, self.target) != self.macros:
             raise PublishError("The copy has other macros than the build.")
-        for mart in self.progress(self.marts):
+        for mart in self.progress(self.marts, len(self.marts)):
             source = self._fingerprint(mart, self._origin(mart))
             table = self._fingerprint(mart, mart.relation(self.target))
             file = f"read_parquet({sql.text(self.parquet(mart))}, hive_partitioning = false)"
@@ -106,7 +105,7 @@ class Copies:
                 self.connection.execute(f"create schema if not exists {sql.name(catalog, schema)}")
         for macro in self.macros:
             self._run(macro.definition(self.target))
-        for mart in self.progress(self.marts):
+        for mart in self.progress(self.marts, len(self.marts)):
             # Evaluated once, since its rows may differ from one reading to the next.
             if mart.is_view:
                 view = mart.relation(self.catalog)

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.publish.copies import Copies, Progress
+from image_duplicates.progress import Progress, unseen
+from image_duplicates.publish.copies import Copies
 from image_duplicates.publish.folder import (
     PublishError,
     own_parquet,
@@ -31,7 +32,7 @@ class Publication:
     parquet_bytes: int
 
 
-def publish(database: Path, progress: Progress = iter) -> Publication:
+def publish(database: Path, progress: Progress = unseen) -> Publication:
     """Put the marts of a whole build in place of what is published.
 
     ``progress`` is given the marts to write, then those to audit, and gives them back. Raises

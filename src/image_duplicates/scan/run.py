@@ -4,13 +4,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from image_duplicates.progress import Progress, unseen
 from image_duplicates.scan.folder import Listing
 from image_duplicates.scan.picture import Reading, Task, read_all
 from image_duplicates.scan.store import Store
@@ -19,8 +20,6 @@ from image_duplicates.scan.store import Store
 SAVED_EVERY_S = 5.0
 # Fewer are read sooner than processes start.
 FEW_FILES = 64
-# Shows how far a scan is: given the readings and their number, gives them back one by one.
-Progress = Callable[[Iterable[Reading], int], Iterable[Reading]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def scan_folder(
     listing: Listing,
     scans: Path,
     jobs: int | None = None,
-    progress: Progress = lambda readings, _: readings,
+    progress: Progress = unseen,
 ) -> Scan:
     """Read what has come or changed since the last scan, and write what there is now.
 

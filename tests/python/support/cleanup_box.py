@@ -31,7 +31,7 @@ PLAN = (
 # The rule that a build leaves in its file, in short: all pictures here have an MD5.
 RULES = (
     "create macro content_hash(hash) as case when length(hash) = 32 then hash end",
-    "create macro without_mark(text) as ltrim(text, chr(65279))",
+    "create macro text_of_bytes(content) as try(ltrim(decode(content), chr(65279)))",
 )
 
 
