@@ -108,7 +108,7 @@ def _create(file: Path, insert: str, parameters: dict[str, object]) -> None:
     file.unlink(missing_ok=True)
     columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
     with duckdb.connect(str(file)) as connection:
-        connection.execute("create schema staging; create schema intermediate")
+        connection.execute("create schema staging; create schema intermediate; create schema looks")
         connection.execute(f"create table staging.stg_scan__fingerprints ({columns})")
         connection.execute(insert, parameters)
         connection.execute(SURROUNDINGS)

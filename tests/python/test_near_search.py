@@ -37,7 +37,7 @@ def search(compiled: CompiledProject) -> Search:
         connection.execute("set threads = 2")
         connection.execute(f"attach ':memory:' as {quoted(compiled.catalog)}")
         connection.execute(f"use {quoted(compiled.catalog)}")
-        connection.execute("create schema staging; create schema intermediate")
+        connection.execute("create schema staging; create schema intermediate; create schema looks")
         columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
         connection.execute(f"create table staging.stg_scan__fingerprints ({columns})")
         connection.executemany(

@@ -1,6 +1,7 @@
 """What a DuckDB file offers to whoever reads it: marts in two schemas, macros in ``main``.
 
 ``main`` is an analyst's first list. What the pages of the report alone read is in ``report``.
+``looks`` is no mart: what ``image-duplicates check`` compares pictures with.
 """
 
 from dataclasses import dataclass, field
@@ -11,19 +12,20 @@ from image_duplicates import sql
 
 Connection = duckdb.DuckDBPyConnection
 
-MAIN = "main"
+MAIN, LOOKS = "main", "looks"
+MARTS = (MAIN, "report")
 RELATIONS = """
     select schema_name, table_name, comment, false as is_view from duckdb_tables()
-    where database_name = $catalog and schema_name in ('main', 'report') and not internal
+    where database_name = $catalog and schema_name in $schemas and not internal
     union all
     select schema_name, view_name, comment, true from duckdb_views()
-    where database_name = $catalog and schema_name in ('main', 'report') and not internal
+    where database_name = $catalog and schema_name in $schemas and not internal
     order by schema_name, table_name
 """
 COLUMNS = """
     select schema_name, table_name, column_name, data_type, is_nullable, comment
     from duckdb_columns()
-    where database_name = $catalog and schema_name in ('main', 'report') and not internal
+    where database_name = $catalog and schema_name in $schemas and not internal
     order by schema_name, table_name, column_index
 """
 # In the order they were made: one may call another.
@@ -50,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """A table or view. A copy of a view is a table, and the same mart."""
+    """A table or view. A copy of a view is a table, and the same mart.
+
+    What is in ``looks`` is copied as marts are, but into the DuckDB file alone.
+    """
 
     schema: str
     name: str
@@ -62,6 +67,11 @@ class Mart:
     def title(self) -> str:
         """What it is called in the file and beside it, in a query of its file as well."""
         return self.name if self.schema == MAIN else f"{self.schema}.{self.name}"
+
+    @property
+    def is_for_bi(self) -> bool:
+        """Whether it is a mart, of which there is a Parquet file, too."""
+        return self.schema != LOOKS
 
     def relation(self, catalog: str) -> str:
         """Its qualified name in a catalog."""
@@ -102,12 +112,15 @@ class Macro:
         ]
 
 
-def read_marts(connection: Connection, catalog: str) -> list[Mart]:
-    """All tables and views, by schema and name."""
+def read_marts(
+    connection: Connection, catalog: str, schemas: tuple[str, ...] = MARTS
+) -> list[Mart]:
+    """All tables and views of some schemas, by schema and name."""
+    asked = {"catalog": catalog, "schemas": schemas}
     columns: dict[tuple[str, str], list[Column]] = {}
-    for schema, table, *column in connection.execute(COLUMNS, {"catalog": catalog}).fetchall():
+    for schema, table, *column in connection.execute(COLUMNS, asked).fetchall():
         columns.setdefault((schema, table), []).append(Column(*column))
-    relations = connection.execute(RELATIONS, {"catalog": catalog}).fetchall()
+    relations = connection.execute(RELATIONS, asked).fetchall()
     return [
         Mart(schema, table, comment, tuple(columns[schema, table]), is_view)
         for schema, table, comment, is_view in relations

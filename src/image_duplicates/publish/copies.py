@@ -9,7 +9,7 @@ import duckdb
 
 from image_duplicates import sql
 from image_duplicates.progress import Progress, unseen
-from image_duplicates.publish.catalog import Macro, Mart, read_macros, read_marts
+from image_duplicates.publish.catalog import MARTS, Macro, Mart, read_macros, read_marts
 from image_duplicates.publish.folder import BUILD_KEY, PublishError
 
 # Every client since DuckDB 1.1 reads it.
@@ -18,7 +18,7 @@ STORAGE_VERSION = "v1.0.0"
 
 @dataclass
 class Copies:
-    """The marts of a source and their copies in ``folder``.
+    """The marts of a source and their copies in ``folder``: all in some schemas.
 
     ``progress`` is given the marts to write, then those to audit, and gives them back.
     """
@@ -28,12 +28,13 @@ class Copies:
     folder: Path
     database_name: str
     progress: Progress = unseen
+    schemas: tuple[str, ...] = MARTS
     marts: list[Mart] = field(init=False)
     macros: list[Macro] = field(init=False)
     row_count: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.marts = read_marts(self.connection, self.catalog)
+        self.marts = read_marts(self.connection, self.catalog, self.schemas)
         self.macros = read_macros(self.connection, self.catalog)
         files: dict[Path, Mart] = {}
         for mart in self.marts:
@@ -59,10 +60,11 @@ class Copies:
         """Both copies of every mart, as they will be published."""
         of_build = f"kv_metadata {{{BUILD_KEY}: {sql.text(invocation_id)}}}"
         for mart in self._written():
-            self.connection.execute(
-                f"copy {mart.relation(self.target)} to {sql.text(self.parquet(mart))}"
-                f" (format parquet, compression zstd, {of_build})"
-            )
+            if mart.is_for_bi:
+                self.connection.execute(
+                    f"copy {mart.relation(self.target)} to {sql.text(self.parquet(mart))}"
+                    f" (format parquet, compression zstd, {of_build})"
+                )
         self._detach()
 
     def write_database(self) -> Path:
@@ -75,19 +77,21 @@ class Copies:
     def audit(self) -> None:
         """Raises PublishError unless the files hold what the source holds."""
         self._attach("read_only")
-        if read_marts(self.connection, self.target) != self.marts:
+        if read_marts(self.connection, self.target, self.schemas) != self.marts:
             raise PublishError("The copy has other tables, columns or comments than the build.")
         if read_macros(self.connection, self.target) != self.macros:
             raise PublishError("The copy has other macros than the build.")
         for mart in self.progress(self.marts, len(self.marts)):
             source = self._fingerprint(mart, self._origin(mart))
             table = self._fingerprint(mart, mart.relation(self.target))
+            if table != source:
+                raise PublishError(f"The copy of {mart.title} has other rows than the build.")
+            if not mart.is_for_bi:
+                continue
             file = f"read_parquet({sql.text(self.parquet(mart))}, hive_partitioning = false)"
             names = [column[0] for column in self._rows(f"describe from {file}")]
             if names != [column.name for column in mart.columns]:
                 raise PublishError(f"The Parquet file of {mart.title} has other columns.")
-            if table != source:
-                raise PublishError(f"The copy of {mart.title} has other rows than the build.")
             if self._fingerprint(mart, file) != source:
                 raise PublishError(
                     f"Parquet cannot hold the values of {mart.title} as they are:"

@@ -7,6 +7,7 @@ import duckdb
 
 from image_duplicates import build, sql
 from image_duplicates.progress import Progress, unseen
+from image_duplicates.publish.catalog import LOOKS, MARTS
 from image_duplicates.publish.copies import Copies
 from image_duplicates.publish.folder import (
     PublishError,
@@ -49,10 +50,12 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
         number = build.build_number(connection, run, PublishError)
         try:
             with staging(target.parent) as stage:
-                copies = Copies(connection, catalog, stage, target.name, progress)
+                copies = Copies(
+                    connection, catalog, stage, target.name, progress, (*MARTS, LOOKS)
+                )
                 copies.write(run.invocation_id)
                 copies.audit()
-                parquet = [copies.parquet(mart) for mart in copies.marts]
+                parquet = [copies.parquet(mart) for mart in copies.marts if mart.is_for_bi]
                 names = {path.name for path in parquet}
                 published = own_parquet(connection, target.parent)
                 obsolete = [path for path in published if path.name not in names]
@@ -61,7 +64,7 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
                     number,
                     run.invocation_id,
                     build.has_enforced_gates(connection, run),
-                    len(copies.marts),
+                    len(parquet),
                     copies.row_count,
                     copies.database.stat().st_size,
                     sum(path.stat().st_size for path in parquet),

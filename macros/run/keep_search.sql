@@ -1,0 +1,49 @@
+{#- Statements that keep in `looks.steps` how this run searched for pictures that
+    look alike, for `image-duplicates check` to compare a new picture by the very
+    same rules: the SQL of each step, whose inputs are temporary tables named as
+    the models are. A run of a part of the search leaves none, since its steps
+    were not run together; a run of none of it changes nothing. -#}
+{% macro keep_search(results) -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {{ return(adapter.dispatch('keep_search')(results)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__keep_search(results) -%}
+    {%- set models = search_models('near_duplicate_pairs') -%}
+    {%- set queries = {} -%}
+    {%- for result in results
+        if result.node.unique_id in models
+        and result.status | string == 'success'
+        and result.node.compiled_code -%}
+        {%- set query = namespace(text=result.node.compiled_code) -%}
+        {%- for parent in result.node.depends_on.nodes -%}
+            {%- set node = graph.nodes[parent] -%}
+            {%- set query.text = query.text.replace(
+                node.relation_name, 'temp.' ~ node.name) -%}
+        {%- endfor -%}
+        {%- do queries.update({result.node.unique_id: query.text}) -%}
+    {%- endfor -%}
+    {%- if queries -%}
+        create schema if not exists looks;
+        create or replace table looks.steps (
+            step_number integer, name varchar, query varchar
+        );
+    {%- endif -%}
+    {%- if queries | length == models | length %}
+        insert into looks.steps values
+        (0, 'nearby', {{ sql_string(pictures_nearby()) }})
+        {%- for model in models -%}
+            ,
+            (
+                {{ loop.index }},
+                {{ sql_string(graph.nodes[model].name) }},
+                {{ sql_string(queries[model]) }}
+            )
+        {%- endfor -%}
+        ;
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__keep_search(results) -%}
+{%- endmacro %}
