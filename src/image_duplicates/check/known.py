@@ -10,8 +10,16 @@ from typing import Any
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.check.answers import Answer, Group, Place, answer
+from image_duplicates.check.answers import (
+    Answer,
+    Group,
+    Likeness,
+    Place,
+    answer,
+    with_likenesses,
+)
 from image_duplicates.check.blocks import blocks
+from image_duplicates.check.looks import Looks
 from image_duplicates.check.queries import AT_URLS, GROUPS, IS_READY, MAKE_IMAGE_KEYS, as_parameter
 from image_duplicates.check.recognise import KINDS, Subject, recognise
 
@@ -40,6 +48,8 @@ class Known:
         self._path = Path(database)
         self._connection = _open(self._path)
         self._lock = Lock()
+        # Not before a picture is to be compared.
+        self._looks: Looks | None = None
 
     def __enter__(self) -> "Known":
         return self
@@ -50,6 +60,14 @@ class Known:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @property
+    def not_compared(self) -> str | None:
+        """Why files can only be looked for by their bytes, as half a sentence.
+
+        None where they are compared by their looks, too, and before one was to be.
+        """
+        return self._looks.problem if self._looks else None
 
     def check(
         self,
@@ -72,7 +90,8 @@ class Known:
 
         A question is a hash, a URL with ``//`` in it, or the path of a file to hash; its form
         tells, unless ``kind`` (url, hash or file) does. ``category`` and ``class_name`` together
-        name the class that the picture would be filed in.
+        name the class that the picture would be filed in. A file that is not in the dataset is
+        compared with its pictures by its looks, where these were scanned.
 
         Raises ValueError for another kind, and for a category without a class or the reverse.
         """
@@ -83,18 +102,29 @@ class Known:
                 subjects = recognise(self._connection, texts, kind)
                 keys = _keys(self._connection, subjects)
                 groups = _groups(self._connection, keys, category, class_name)
+                answers = {
+                    text: Answer(text, subject.kind, "invalid", subject.reason)
+                    # What is of no kind has a reason.
+                    if subject.reason or subject.kind is None
+                    else answer(
+                        text, subject.kind, [groups[key] for key in keys[text] if key in groups]
+                    )
+                    for text, subject in subjects.items()
+                }
+                answers |= self._compared(
+                    [
+                        told
+                        for told in answers.values()
+                        if told.kind == "file" and told.verdict == "unknown"
+                    ],
+                    category,
+                    class_name,
+                )
         except RuntimeError as error:
             if str(error) != "Query interrupted":
                 raise
             # So DuckDB tells of Ctrl-C.
             raise KeyboardInterrupt from error
-        answers = {
-            text: Answer(text, subject.kind, "invalid", subject.reason)
-            # What is of no kind has a reason.
-            if subject.reason or subject.kind is None
-            else answer(text, subject.kind, [groups[key] for key in keys[text] if key in groups])
-            for text, subject in subjects.items()
-        }
         return [answers[text] for text in texts]
 
     def check_blocks(
@@ -113,6 +143,37 @@ class Known:
         _refuse_wrong_use(category, class_name, kind)
         texts = (None if question is None else os.fsdecode(question) for question in questions)
         return (self.check_all(block, category, class_name, kind) for block in blocks(texts))
+
+    def _compared(
+        self, unknown: list[Answer], category: str | None, class_name: str | None
+    ) -> dict[str, Answer]:
+        """The answers about files that are not in the dataset, with what looks like them."""
+        if not unknown:
+            return {}
+        self._looks = self._looks or Looks(self._connection)
+        if self._looks.problem:
+            return {
+                told.question: with_likenesses(told, [], self._looks.problem) for told in unknown
+            }
+        found = self._looks.compare(told.question for told in unknown)
+        keys: dict[str, list[GroupKey]] = {
+            path: [(match.content_hash, None, True) for match in compared.matches]
+            for path, compared in found.items()
+        }
+        groups = _groups(self._connection, keys, category, class_name)
+        return {
+            told.question: with_likenesses(
+                told,
+                [
+                    Likeness(*match[1:], *groups[key][1:])
+                    for key, match in zip(
+                        keys[told.question], found[told.question].matches, strict=True
+                    )
+                ],
+                found[told.question].reason,
+            )
+            for told in unknown
+        }
 
 
 def _refuse_wrong_use(category: str | None, class_name: str | None, kind: str | None) -> None:

@@ -175,3 +175,104 @@ GROUPS = f"""
         content_hash, bare_url, is_downloaded,
         number_in_class, is_in_class desc, category_name, class_name, image_id
 """
+
+# How the build searched for pictures that look alike, each step after those that it reads.
+STEPS = "select name, query from looks.steps order by step_number"
+
+# What the fingerprints of the build were made with, and whether the pictures go by their MD5.
+KNOWN_VERSION = "select algorithm, version, length(content_hash) = 32 from looks.cuts limit 1"
+
+ADD_ASKED = """
+    create or replace temp table asked_cuts as
+    select unnest(from_json($rows, $shape), max_depth := 2)
+"""
+
+# The pictures that were asked about, and those of the dataset that may look like one of them.
+SEEN = """
+    create or replace temp table seen_cuts as
+    select * from temp.asked_cuts
+    union all by name
+    select * from looks.cuts
+    where
+        content_hash in (select content_hash from temp.nearby)
+        and content_hash not in (select content_hash from temp.asked_cuts)
+"""
+
+# What the search reads, of the cuts above: nothing but their looks is known of any.
+MAKE_INPUTS = """
+    create temp table asked_cuts as from looks.cuts limit 0;
+    create temp table seen_cuts as from looks.cuts limit 0;
+    create temp view stg_scan__fingerprints as from temp.seen_cuts;
+    create temp view image_files as
+    select distinct content_hash, sha256 from temp.seen_cuts;
+    create temp view hash_groups as
+    select distinct content_hash from temp.seen_cuts;
+    create temp view images as
+    select
+        content_hash,
+        true as is_hashed,
+        cast(null as varchar) as class_id,
+        cast(null as varchar) as category_name,
+        cast(null as varchar) as split_name
+    from temp.hash_groups;
+    create temp table int_acceptances (
+        kind varchar, content_hash varchar, other_content_hash varchar, is_in_force boolean
+    );
+"""
+
+# How two pictures of the dataset look is nobody's question.
+FORGET_KNOWN_PAIRS = """
+    with asked as (
+
+        select picture_id from temp.int_cuts
+        where content_hash in (select content_hash from temp.asked_cuts)
+
+    )
+
+    delete from temp.int_hash_candidates
+    where (picture_id_a in (from asked)) = (picture_id_b in (from asked))
+"""
+
+# The pictures of which no cut has enough detail.
+UNCOMPARED = """
+    select distinct content_hash from temp.asked_cuts
+    where content_hash not in (select content_hash from temp.int_cuts)
+"""
+
+# A row per picture asked about and one of the dataset that looks like it.
+MATCHES = """
+    with asked as (
+
+        select distinct content_hash from temp.asked_cuts
+
+    ),
+
+    both_ways as (
+
+        select
+            content_hash_b as asked_hash,
+            content_hash_a as content_hash,
+            kind,
+            similarity,
+            orientation
+        from temp.near_duplicate_pairs
+
+        union all
+
+        select
+            pairs.content_hash_a as asked_hash,
+            pairs.content_hash_b as content_hash,
+            pairs.kind,
+            pairs.similarity,
+            orientations.opposite_orientation as orientation
+        from temp.near_duplicate_pairs as pairs
+        inner join temp.int_orientations as orientations
+            on pairs.orientation = orientations.orientation
+
+    )
+
+    select asked_hash, content_hash, kind, similarity, orientation
+    from both_ways
+    where asked_hash in (from asked)
+    order by asked_hash, similarity desc, content_hash
+"""
