@@ -1,5 +1,6 @@
 """Fixtures that several tests share."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,11 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from command_line import command
 from comparison import MARTS
 from filelock import FileLock
 from pictures import write_dataset
 from programs import CHROMIUM, FOR_REPORT, missing
 from project import DATABASE, CompiledProject, Dbt, run_dbt
+
+from image_duplicates.scan import list_pictures, scan_folder
 
 SLOW = "tests/python/slow"
 
@@ -54,6 +58,27 @@ def shared_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (home / "output.txt").write_text(build.output, encoding="utf-8")
             (home / "built").write_text(str(build.exit_code))
     assert (home / "built").read_text() == "0", (home / "output.txt").read_text()
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, scanned and built once for all workers: read it, but never write to it.
+
+    Holds ``demo/`` with ``pictures/`` and ``planted.csv``, ``image_duplicates.duckdb``, and in
+    ``output.json`` what came of the commands.
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared_demo"
+    with FileLock(home.with_suffix(".lock")):
+        if not (home / "output.json").exists():
+            home.mkdir()
+            drawn = command("demo", home / "demo")
+            root = home / "demo" / "pictures"
+            scan_folder(root, list_pictures(root), home / "scans", 1)
+            built = run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
+            told = [drawn.output, built.exit_code, built.output, built.statuses]
+            (home / "output.json").write_text(json.dumps(told), encoding="utf-8")
     return home
 
 

@@ -2,25 +2,21 @@
 
 import csv
 import filecmp
+import json
 from pathlib import Path
 
 import pytest
 from command_line import command
-from project import DATABASE, Build, run_dbt
+from project import DATABASE, Build
 
 from image_duplicates.example.demo import CHANGES, write_demo
-from image_duplicates.scan import list_pictures, scan_folder
 
 COPIES = {"exact copy", "label conflict", "split leak"}
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("drawn") / "demo"
-    told = command("demo", folder)
-    assert told.exit_code == 0, told.output
-    assert "2 mirrored" in told.output
-    return folder
+def drawn(shared_demo: Path) -> Path:
+    return shared_demo / "demo"
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +26,13 @@ def planted(drawn: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def built(drawn: Path) -> Build:
-    root, home = drawn / "pictures", drawn.parent
-    scan_folder(root, list_pictures(root), home / "scans", 1)
-    return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
+def built(shared_demo: Path) -> Build:
+    _, exit_code, output, statuses = json.loads((shared_demo / "output.json").read_text())
+    return Build(exit_code, output, shared_demo / DATABASE, statuses)
+
+
+def test_the_command_says_what_it_planted(shared_demo: Path) -> None:
+    assert "2 mirrored" in json.loads((shared_demo / "output.json").read_text())[0]
 
 
 def test_most_pictures_are_as_they_should_be(planted: list[dict[str, str]]) -> None:

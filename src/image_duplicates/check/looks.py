@@ -93,7 +93,7 @@ class Looks:
             # Whoever asks for hashes and URLs alone needs neither Pillow nor numpy.
             from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VERSION
         except ImportError as error:
-            return f"{'Pillow' if error.name == 'PIL' else error.name} is not installed"
+            return missing(error)
         algorithm, version, self._is_md5 = known
         if (algorithm, version) != (ALGORITHM, VERSION):
             return (
@@ -153,6 +153,11 @@ class Looks:
 
     def _run(self, name: str) -> None:
         self._connection.execute(f"create or replace temp table {name} as {self._steps[name]}")
+
+
+def missing(error: ImportError) -> str:
+    """Half a sentence on what is not installed."""
+    return f"{'Pillow' if error.name == 'PIL' else error.name} is not installed"
 
 
 def _numbers(packed: bytes, kind: Any) -> list[int]:

@@ -50,9 +50,7 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
         number = build.build_number(connection, run, PublishError)
         try:
             with staging(target.parent) as stage:
-                copies = Copies(
-                    connection, catalog, stage, target.name, progress, (*MARTS, LOOKS)
-                )
+                copies = Copies(connection, catalog, stage, target.name, progress, (*MARTS, LOOKS))
                 copies.write(run.invocation_id)
                 copies.audit()
                 parquet = [copies.parquet(mart) for mart in copies.marts if mart.is_for_bi]
