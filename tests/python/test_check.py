@@ -169,7 +169,8 @@ def test_the_pictures_of_the_dataset_tell_the_verdicts_apart(known: Known) -> No
     assert known.check(PUTO_URL, "Glow", "Puto").verdict == "elsewhere"
     gone = known.check("https://gone.example/Laing.jpg", "Glow", "Laing")
     assert (gone.verdict, gone.is_known, gone.copies, len(gone.places)) == ("failed", False, 0, 1)
-    assert known.check("https://gone.example/Nothing.jpg")[2:] == ("unknown", None, 0, None, ())
+    nothing = known.check("https://gone.example/Nothing.jpg")
+    assert nothing[2:] == ("unknown", None, 0, None, (), 0, (), None)
 
 
 def test_a_place_says_where_a_copy_is(known: Known) -> None:

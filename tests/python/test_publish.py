@@ -82,9 +82,14 @@ def test_the_marts_are_published_with_all_that_describes_them(publication: Publi
     assert not all(is_nullable for *_, is_nullable, _ in columns)
 
 
-def test_the_published_file_holds_marts_alone(publication: Publication) -> None:
+def test_the_published_file_holds_marts_and_looks_alone(publication: Publication) -> None:
+    """Beside what BI reads, that which ``check`` compares pictures with."""
     schemas = "select distinct schema_name from duckdb_{}() where database_name = 'published'"
-    assert sorted(publication.rows(schemas.format("tables"))) == [(name,) for name in SCHEMAS]
+    found = sorted(name for (name,) in publication.rows(schemas.format("tables")))
+    assert found == sorted([*SCHEMAS, "looks"])
+    looks = "select table_name from duckdb_tables() where schema_name = 'looks'"
+    looks += " and database_name = 'published' order by all"
+    assert publication.rows(looks) == [("cuts",), ("steps",)]
     assert publication.rows(f"{schemas.format('views')} and not internal") == []
 
 

@@ -90,8 +90,10 @@ def test_every_client_reads_it_renamed_elsewhere_and_during_a_build(
     first, second, third = map(answer, [*readers, read(version, copy)])
     assert first == second == third
     assert first["version"] == version
-    assert first["kinds"] == [["main", "BASE TABLE"], ["report", "BASE TABLE"]]
-    assert set(first["tables"]) == mart_names() | mart_names("report") | {"own_view"}
+    schemas = ("looks", "main", "report")
+    assert first["kinds"] == [[schema, "BASE TABLE"] for schema in schemas]
+    looks = {"cuts", "steps"}
+    assert set(first["tables"]) == mart_names() | mart_names("report") | looks | {"own_view"}
     assert first["tables"]["own_view"] == first["tables"]["images"]
     with duckdb.connect(str(copy), read_only=True) as connection:
         comments = connection.execute(
