@@ -108,7 +108,7 @@ def _create(file: Path, insert: str, parameters: dict[str, object]) -> None:
     file.unlink(missing_ok=True)
     columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
     with duckdb.connect(str(file)) as connection:
-        connection.execute("create schema staging; create schema intermediate; create schema looks")
+        connection.execute("create schema staging; create schema intermediate")
         connection.execute(f"create table staging.stg_scan__fingerprints ({columns})")
         connection.execute(insert, parameters)
         connection.execute(SURROUNDINGS)
@@ -128,6 +128,8 @@ def search(file: Path) -> Cost:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     command = [str(Path(sys.executable).with_name("dbt")), "run", "--select", "path:models/pixels"]
+    # What `check` compares with later is no part of the search.
+    command += ["--exclude", "int_known_cuts"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
