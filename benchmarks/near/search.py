@@ -58,15 +58,14 @@ select
     hash(picture, cut, 'transposed') as transposed_hash,
     [0, 1, 2, 3, 4, 5, 21, 22, 23, 24, 25, 26, 42, 43, 44, 45, 46, 47] as weak_bits,
     [0, 1, 2, 3, 4, 5, 21, 22, 23, 24, 25, 26, 42, 43, 44, 45, 46, 47] as transposed_weak_bits,
-    thumbnail,
-    thumbnail as moved_across,
-    thumbnail as moved_down,
-    thumbnail as stretched_across,
-    thumbnail as stretched_down,
+    [cast(hash(picture, cell) % 255 as integer) - 127 for cell in range(256)] as thumbnail,
+    [10 for cell in range(256)] as moved_across,
+    [cell - 128 for cell in range(256)] as moved_down,
+    [cell % 16 for cell in range(256)] as stretched_across,
+    [cell % 5 for cell in range(256)] as stretched_down,
     [10 for block in range(32)] as chroma
 from range(cast($pictures as bigint)) as pictures (picture)
 cross join (values ('whole'), ('centre_92'), ('centre_84')) as cuts (cut)
-cross join (select [cell % 7 - 3 for cell in range(256)] as thumbnail)
 """
 
 

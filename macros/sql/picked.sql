@@ -3,6 +3,7 @@
     {{ return(adapter.dispatch('picked')(items, positions)) }}
 {%- endmacro %}
 
+{#- `list_select` takes six times as long. -#}
 {% macro duckdb__picked(items, positions) -%}
-    list_select({{ items }}, {{ positions }})
+    list_transform({{ positions }}, lambda place: ({{ items }})[place])
 {%- endmacro %}

@@ -2,7 +2,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('int_hash_candidates') }}
+    select * from {{ ref('int_likely_candidates') }}
 
 ),
 
@@ -39,12 +39,8 @@ candidates_with_chroma as (
     select
         candidates.candidate_id,
         upright.chroma,
-        {{ picked(
-            'turned.chroma[1:16]', 'orientations.block_positions'
-        ) }} as turned_blue,
-        {{ picked(
-            'turned.chroma[17:32]', 'orientations.block_positions'
-        ) }} as turned_red
+        turned.chroma as turned_chroma,
+        orientations.block_positions
 
     from candidates
     inner join thumbnails as upright on candidates.cut_id = upright.cut_id
@@ -55,20 +51,36 @@ candidates_with_chroma as (
 
 ),
 
-blocks_with_chroma as (
+places as (
 
     select
         blocks.*,
-        candidates_with_chroma.chroma[blocks.block + 1] as blue,
-        candidates_with_chroma.chroma[blocks.block + 17] as red,
-        candidates_with_chroma.turned_blue[blocks.block + 1]
-            as turned_blue,
-        candidates_with_chroma.turned_red[blocks.block + 1]
-            as turned_red
+        candidates_with_chroma.chroma,
+        candidates_with_chroma.turned_chroma,
+        blocks.block + 1 as place,
+        candidates_with_chroma.block_positions[blocks.block + 1]
+            as turned_place
 
     from blocks
     inner join candidates_with_chroma
         on blocks.candidate_id = candidates_with_chroma.candidate_id
+
+),
+
+-- A list of colours has the blue of all 16 blocks, then the red.
+blocks_with_chroma as (
+
+    select
+        candidate_id,
+        product,
+        seen_square,
+        fitted_square,
+        cast(chroma[place] as double) as blue,
+        cast(chroma[16 + place] as double) as red,
+        cast(turned_chroma[turned_place] as double) as turned_blue,
+        cast(turned_chroma[16 + turned_place] as double) as turned_red
+
+    from places
 
 ),
 

@@ -6,7 +6,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('int_hash_candidates') }}
+    select * from {{ ref('int_likely_candidates') }}
 
 ),
 
@@ -31,8 +31,8 @@ candidates_with_cells as (
         {% for change in changes -%}
             upright.{{ change }},
         {% endfor -%}
-        {{ vector(
-            picked('turned.thumbnail', 'orientations.cell_positions'), 256
+        {{ picked(
+            'turned.thumbnail', 'orientations.cell_positions'
         ) }} as seen
 
     from candidates
@@ -51,9 +51,13 @@ candidates_with_shares as (
     select
         *,
         {% for change in changes -%}
-            {{ share_of_vector('seen', change) }} as {{ change }}_share,
+            {{ share_of_vector(
+                vector('seen', 256), vector(change, 256)
+            ) }} as {{ change }}_share,
         {% endfor -%}
-        {{ share_of_vector('seen', 'thumbnail') }} as share
+        {{ share_of_vector(
+            vector('seen', 256), vector('thumbnail', 256)
+        ) }} as share
 
     from candidates_with_cells
 
@@ -69,7 +73,7 @@ cells as (
             unnest({{ change }}) as {{ change }},
         {% endfor -%}
         unnest(thumbnail) as thumbnail,
-        unnest(seen) as seen,
+        cast(unnest(seen) as double) as seen,
         {{ whole_numbers(256) }} as cell
 
     from candidates_with_shares

@@ -25,25 +25,29 @@ orientations as (
 
 ),
 
-cuts_turned as (
+-- Mirroring and flipping turn the same bits over in every hash, so that only
+-- the transposed cut has bits of its own.
+sides as (
 
     select
-        cuts.cut_id,
-        cuts.picture_id,
-        orientations.orientation,
-
-        {{ bits_xor(
-            'case when orientations.is_transposed then cuts.transposed_hash'
-                ~ ' else cuts.hash end',
-            'orientations.turned_bits'
-        ) }} as hash,
-        case
-            when orientations.is_transposed then cuts.transposed_weak_bits
-            else cuts.weak_bits
-        end as weak_bits
+        cut_id,
+        picture_id,
+        false as is_transposed,
+        hash,
+        weak_bits
 
     from cuts
-    cross join orientations
+
+    union all
+
+    select
+        cut_id,
+        picture_id,
+        true as is_transposed,
+        transposed_hash as hash,
+        transposed_weak_bits as weak_bits
+
+    from cuts
 
 ),
 
@@ -55,25 +59,26 @@ subsets as (
 
 -- A bit whose coefficient is nearly 0 may be either in a copy. Every cut also
 -- asks for the buckets that it would be in if some of these had been turned.
-questions as (
+questions_upright as (
 
     {% for first in ends[:-1] -%}
         select
-            cuts_turned.cut_id,
-            cuts_turned.picture_id,
-            cuts_turned.orientation,
-            cuts_turned.hash,
+            sides.cut_id,
+            sides.picture_id,
+            sides.is_transposed,
+            sides.hash,
+            {{ bits_between(first, ends[loop.index]) }} as band,
             {{ bits_xor(
-                'cuts_turned.hash',
+                'sides.hash',
                 bits_of_subset(
-                    'cuts_turned.weak_bits',
+                    'sides.weak_bits',
                     loop.index0 * stored + 1,
                     asked,
                     'subsets.subset'
                 )
             ) }} & {{ bits_between(first, ends[loop.index]) }} as bucket
 
-        from cuts_turned
+        from sides
         cross join subsets
         {%- if not loop.last %}
 
@@ -81,6 +86,26 @@ questions as (
 
         {% endif %}
     {%- endfor %}
+
+),
+
+questions as (
+
+    select
+        questions_upright.cut_id,
+        questions_upright.picture_id,
+        orientations.orientation,
+        {{ bits_xor(
+            'questions_upright.hash', 'orientations.turned_bits'
+        ) }} as hash,
+        {{ bits_xor(
+            'questions_upright.bucket',
+            'orientations.turned_bits & questions_upright.band'
+        ) }} as bucket
+
+    from questions_upright
+    inner join orientations
+        on questions_upright.is_transposed = orientations.is_transposed
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('int_hash_candidates') }}
+    select * from {{ ref('int_likely_candidates') }}
 
 ),
 
@@ -33,12 +33,12 @@ final as (
 
     select
         cuts.cut_id,
-        {{ vector('thumbnails.thumbnail', 256) }} as thumbnail,
-        {{ vector('thumbnails.moved_across', 256) }} as moved_across,
-        {{ vector('thumbnails.moved_down', 256) }} as moved_down,
-        {{ vector('thumbnails.stretched_across', 256) }} as stretched_across,
-        {{ vector('thumbnails.stretched_down', 256) }} as stretched_down,
-        {{ vector('thumbnails.chroma', 32) }} as chroma
+        thumbnails.thumbnail,
+        thumbnails.moved_across,
+        thumbnails.moved_down,
+        thumbnails.stretched_across,
+        thumbnails.stretched_down,
+        thumbnails.chroma
 
     from cuts
     inner join compared_cuts on cuts.cut_id = compared_cuts.cut_id
