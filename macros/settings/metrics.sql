@@ -1,12 +1,18 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
     `scopes` are those in which an expectation can gate it; what `needs_scan` is
-    not measured where no folder was scanned, and fails nothing then. To add one,
+    not measured where no folder was scanned, what `needs_splits` is not where no
+    path names a split, and neither fails anything then. To add one,
     add a line here and a column of that name to the figures of `int_metrics`. One
     of pairs alone has no value for the dataset, and so is none for a rule. -#}
 {% macro metrics() -%}
     {%- set each = ['dataset', 'category', 'class'] -%}
     {%- set of_scan = {
         'unit': 'count', 'scopes': ['dataset'], 'needs_scan': true} -%}
+    {%- set of_splits = {
+        'unit': 'count', 'scopes': ['dataset'], 'needs_splits': true} -%}
+    {%- set of_scanned_splits = {
+        'unit': 'count', 'scopes': ['dataset'], 'needs_scan': true,
+        'needs_splits': true} -%}
     {{ return({
         'image_entries': {'unit': 'count'},
         'hashed_images': {'unit': 'count', 'scopes': each},
@@ -26,9 +32,10 @@
         'same_class_clusters': {'unit': 'count'},
         'unaccepted_inter_class_groups': {'unit': 'count'},
         'unaccepted_intra_class_groups': {'unit': 'count'},
-        'split_leaked_hashes': {'unit': 'count', 'scopes': ['dataset']},
+        'split_leaked_hashes': of_splits,
         'planned_removals': {'unit': 'count'},
         'open_conflicts': {'unit': 'count'},
+        'open_leaks': {'unit': 'count'},
         'missing_files': of_scan,
         'orphaned_files': of_scan,
         'changed_files': of_scan,
@@ -36,8 +43,8 @@
         'wrong_extensions': of_scan,
         'broken_files': of_scan,
         'near_conflict_groups': of_scan,
-        'near_split_leaks': of_scan,
-        'same_scene_split_leaks': of_scan,
+        'near_split_leaks': of_scanned_splits,
+        'same_scene_split_leaks': of_scanned_splits,
         'near_duplicate_groups': {'unit': 'count', 'needs_scan': true},
         'near_duplicates': {'unit': 'count', 'needs_scan': true},
         'unscanned_pictures': {'unit': 'count'},
@@ -61,4 +68,20 @@
         'rejected_image_share': {'unit': 'rate', 'scopes': each},
         'rejected_file_share': {'unit': 'rate', 'scopes': ['dataset']},
     }) }}
+{%- endmacro %}
+
+{#- Why the metric is not measured, as SQL over the figures of a scope; null where
+    it is, or should be. -#}
+{% macro unmeasured_reason(of_metric) -%}
+    {%- if not of_metric.needs_scan and not of_metric.needs_splits -%}
+        {{ return('cast(null as string)') }}
+    {%- endif -%}
+    case
+        {%- if of_metric.needs_scan %}
+            when near_duplicate_groups is null then 'no folder was scanned'
+        {%- endif %}
+        {%- if of_metric.needs_splits %}
+            when split_leaked_hashes is null then 'no path names a split'
+        {%- endif %}
+    end
 {%- endmacro %}

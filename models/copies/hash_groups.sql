@@ -30,6 +30,7 @@ images_grouped_by_hash as (
         max(height_px) as height_px,
         count(source_domain) as copies_with_domain,
         count(source_url) as copies_with_url,
+        max(split_name) as split_name,
         min(downloaded_at) as first_downloaded_at,
         max(downloaded_at) as last_downloaded_at
 
@@ -46,7 +47,9 @@ labels_of_repeated_hashes as (
         count(distinct hashed_images.class_id) as class_count,
         count(distinct hashed_images.category_name) as category_count,
         count(distinct hashed_images.source_domain) as domain_count,
-        count(distinct hashed_images.source_url) as url_count
+        count(distinct hashed_images.source_url) as url_count,
+        count(distinct hashed_images.split_name) as split_count,
+        {{ sorted_text('hashed_images.split_name') }} as split_names
 
     from hashed_images
     inner join images_grouped_by_hash
@@ -72,6 +75,14 @@ groups_with_labels as (
             labels_of_repeated_hashes.url_count,
             images_grouped_by_hash.copies_with_url
         ) as url_count,
+        coalesce(
+            labels_of_repeated_hashes.split_count,
+            case when images_grouped_by_hash.split_name is null then 0 else 1 end
+        ) as split_count,
+        coalesce(
+            labels_of_repeated_hashes.split_names,
+            images_grouped_by_hash.split_name
+        ) as split_names,
         images_grouped_by_hash.file_bytes,
         images_grouped_by_hash.least_file_bytes,
         images_grouped_by_hash.width_px,
@@ -100,12 +111,14 @@ final as (
             when class_count = 1 then 'intra_class'
             else 'inter_class'
         end as duplicate_scope,
+        split_names,
 
         copies,
         class_count,
         category_count,
         domain_count,
         url_count,
+        split_count,
         copies - 1 as surplus_copies,
         copies - class_count as surplus_within_classes,
         class_count - 1 as surplus_across_classes,

@@ -33,8 +33,7 @@ expectations_measured as (
         metrics.other_class_name,
         metrics.metric is not null as has_member,
         metrics.metric_value,
-        coalesce(metrics.needs_scan, false) and metrics.metric_value is null
-            as is_unscanned,
+        metrics.unmeasured_reason,
         expectations.warn_above,
         expectations.fail_above,
         expectations.warn_below,
@@ -133,7 +132,7 @@ expectations_chosen as (
         why,
         has_member,
         metric_value,
-        is_unscanned,
+        unmeasured_reason,
         case
             when problem is not null or name is null then problem
             when not has_member
@@ -196,7 +195,7 @@ expectations_judged as (
                 then 'fail'
             when lacks_baseline and fail_above is not null then 'warn'
             when lacks_baseline then 'pass'
-            when is_unscanned then 'pass'
+            when unmeasured_reason is not null then 'not measured'
             when metric_value is null then 'fail'
             when metric_value > fail_above then 'fail'
             when metric_value < fail_below then 'fail'
@@ -248,13 +247,14 @@ final as (
                         ' has no baseline: this file holds no earlier build',
                         ' of it that met its gates'
                     )
-            when is_unscanned
+            when unmeasured_reason is not null
                 then
                     concat(
                         metric,
                         ' of ',
                         offender,
-                        ' is not measured, for no folder was scanned'
+                        ' is not measured, for ',
+                        unmeasured_reason
                     )
             when metric_value is null
                 then concat(metric, ' of ', offender, ' could not be measured')

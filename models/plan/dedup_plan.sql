@@ -23,6 +23,7 @@ final as (
 
         copies_by_the_policy.category_name,
         copies_by_the_policy.class_name,
+        copies_by_the_policy.split_name,
         copies_by_the_policy.relative_path,
         keepers.relative_path as keeper_path,
         copies_by_the_policy.action,
@@ -33,6 +34,7 @@ final as (
 
         copies_by_the_policy.is_protected,
         copies_by_the_policy.is_accepted,
+        copies_by_the_policy.is_split_leak,
         coalesce(keepers.action = 'review', false) as is_keeper_in_review
 
     from copies_by_the_policy

@@ -39,6 +39,10 @@ pictures as (
         content_hash,
         count(case when action = 'keep' then 1 end) as kept_images,
         count(case when action = 'review' then 1 end) as review_images,
+        count(distinct case when action != 'remove' then class_id end)
+            as classes_left,
+        count(distinct case when action != 'remove' then split_name end)
+            as splits_left,
         max(content_bytes) as content_bytes
 
     from planned_copies
@@ -46,13 +50,16 @@ pictures as (
 
 ),
 
--- Deciding for one class leaves one image of the picture; where a copy is kept
--- anyway, none that waits is needed.
+-- Deciding for one class and split leaves one image of the picture; where a
+-- copy is kept anyway, none that waits is needed.
 pictures_counted as (
 
     select
         policy,
-        count(case when review_images > 0 then 1 end) as open_conflicts,
+        count(case when review_images > 0 and classes_left > 1 then 1 end)
+            as open_conflicts,
+        count(case when review_images > 0 and splits_left > 1 then 1 end)
+            as open_leaks,
         count(case when kept_images + review_images = 0 then 1 end)
             as lost_pictures,
         {{ total(
@@ -107,6 +114,7 @@ final as (
         coalesce(images_counted.kept_images, 0) as kept_images,
         coalesce(images_counted.review_images, 0) as review_images,
         coalesce(pictures_counted.open_conflicts, 0) as open_conflicts,
+        coalesce(pictures_counted.open_leaks, 0) as open_leaks,
         coalesce(pictures_counted.lost_pictures, 0) as lost_pictures,
         coalesce(classes_counted.emptied_classes, 0) as emptied_classes,
 

@@ -55,4 +55,4 @@ select
     threshold,
     status
 from {{ ref('expectation_results') }}
-where (status in ('pass', 'warn')) is not true
+where (status in ('pass', 'warn', 'not measured')) is not true

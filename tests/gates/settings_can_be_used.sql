@@ -17,6 +17,21 @@ where problem is not null
 union all
 
 select
+    concat(
+        'keep_split ', {{ keep_split() }}, ': there is no such split, ',
+        coalesce(
+            concat('only ', {{ sorted_text('split_name') }}),
+            'for no path names one (var split_name_pattern)'
+        )
+    ) as finding
+from {{ ref('images') }}
+having
+    {{ keep_split() }} is not null
+    and count(case when split_name = {{ keep_split() }} then 1 end) = 0
+
+union all
+
+select
     'no expectation can fail the build: give one fail_above or fail_below, or '
     || 'set the var require_gates to false' as finding
 from {{ ref('int_expectations') }}

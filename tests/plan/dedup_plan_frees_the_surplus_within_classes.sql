@@ -1,11 +1,13 @@
 -- Under `review`, without protected classes, the plan frees exactly the
--- surplus copies within classes that are not accepted.
+-- surplus copies within classes that are not accepted; of a picture in several
+-- splits it may leave more.
 with
 
 planned as (
 
     select coalesce(sum(freed_bytes), 0) as freed_bytes
     from {{ ref('dedup_plan') }}
+    where not is_split_leak
 
 ),
 
@@ -17,7 +19,7 @@ surplus as (
         ) as freed_bytes
 
     from {{ ref('hash_groups') }}
-    where is_accepted is not true
+    where is_accepted is not true and split_count < 2
 
 ),
 

@@ -1,6 +1,7 @@
 -- Under `review`, each hash that is not accepted keeps exactly one image in
--- every class that is not protected; under a policy that resolves label
--- conflicts this holds inside one class.
+-- every class that is not protected, and one in each split of the class where it
+-- waits for a review of its splits; under a policy that resolves label conflicts
+-- this holds inside one class.
 with
 
 plan as (
@@ -21,6 +22,11 @@ kept_per_class as (
         plan.content_hash,
         plan.class_id,
         count(case when plan.action != 'remove' then 1 end) as kept_images,
+        count(
+            distinct case
+                when plan.action != 'remove' then plan.split_name
+            end
+        ) as kept_splits,
         count(case when plan.reason like 'protected class%' then 1 end)
             as protected_images
 
@@ -41,5 +47,6 @@ from kept_per_class
 where
     (
         kept_images = 1
+        or kept_images = kept_splits
         or (protected_images > 0 and kept_images = protected_images)
     ) is not true

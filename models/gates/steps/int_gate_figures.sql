@@ -6,6 +6,12 @@ images as (
 
 ),
 
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
 classes as (
 
     select * from {{ ref('int_class_counts') }}
@@ -97,20 +103,22 @@ files_audited as (
 
 ),
 
-leaked_hashes as (
-
-    select content_hash
-    from images
-    where is_duplicate and is_accepted is not true
-    group by content_hash
-    having count(distinct split_name) > 1
-
-),
-
+-- Null without splits: nobody could look.
 leaks_counted as (
 
-    select count(*) as split_leaked_hashes
-    from leaked_hashes
+    select
+        case
+            when sum(split_count) > 0
+                then
+                    count(
+                        case
+                            when split_count > 1 and is_accepted is not true
+                                then 1
+                        end
+                    )
+        end as split_leaked_hashes
+
+    from hash_groups
 
 ),
 

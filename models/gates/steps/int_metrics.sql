@@ -137,6 +137,7 @@ plan_counted as (
         removed_images as planned_removals,
         freed_bytes as planned_freed_bytes,
         open_conflicts,
+        open_leaks,
         open_bytes
 
     from plan_scenarios
@@ -170,6 +171,7 @@ dataset_figures as (
         plan_counted.planned_removals,
         plan_counted.planned_freed_bytes,
         plan_counted.open_conflicts,
+        plan_counted.open_leaks,
         plan_counted.open_bytes,
         gate_figures.split_leaked_hashes,
         gate_figures.missing_files,
@@ -215,7 +217,7 @@ members_measured as (
             cast(null as string) as category_name,
             cast(null as string) as class_name,
             cast({{ metric }} as double) as metric_value,
-            {{ 'true' if of_metric.needs_scan else 'false' }} as needs_scan,
+            {{ unmeasured_reason(of_metric) }} as unmeasured_reason,
             false as is_gated
 
         from dataset_figures
@@ -232,7 +234,7 @@ members_measured as (
                 category_name,
                 class_name,
                 cast({{ metric }} as double) as metric_value,
-                {{ 'true' if of_metric.needs_scan else 'false' }} as needs_scan,
+                {{ unmeasured_reason(of_metric) }} as unmeasured_reason,
                 true as is_gated
 
             from gate_figures
@@ -288,7 +290,7 @@ final as (
         cast(null as string) as other_category_name,
         cast(null as string) as other_class_name,
         metric_value,
-        needs_scan,
+        unmeasured_reason,
         is_gated
 
     from members_measured
@@ -306,7 +308,7 @@ final as (
         category_name_b as other_category_name,
         class_name_b as other_class_name,
         metric_value,
-        false as needs_scan,
+        cast(null as string) as unmeasured_reason,
         true as is_gated
 
     from pairs_measured

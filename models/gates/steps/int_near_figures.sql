@@ -26,6 +26,12 @@ images as (
 
 ),
 
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
 image_files as (
 
     select * from {{ ref('image_files') }}
@@ -36,6 +42,13 @@ scans_counted as (
 
     select count(*) > 0 as is_scanned
     from image_files
+
+),
+
+splits_counted as (
+
+    select coalesce(sum(split_count), 0) > 0 as has_splits
+    from hash_groups
 
 ),
 
@@ -69,7 +82,7 @@ conflicts_counted as (
 
 ),
 
--- Null without a scan: nobody has looked. Where none could be compared, none is
+-- Null without a scan: nobody has looked; leaks without splits as well. Where none could be compared, none is
 -- a near duplicate.
 final as (
 
@@ -87,10 +100,11 @@ final as (
                 then conflicts_counted.near_conflict_groups
         end as near_conflict_groups,
         case
-            when scans_counted.is_scanned then pairs_counted.near_split_leaks
+            when scans_counted.is_scanned and splits_counted.has_splits
+                then pairs_counted.near_split_leaks
         end as near_split_leaks,
         case
-            when scans_counted.is_scanned
+            when scans_counted.is_scanned and splits_counted.has_splits
                 then pairs_counted.same_scene_split_leaks
         end as same_scene_split_leaks,
         case
@@ -111,6 +125,7 @@ final as (
         end as near_duplicate_rate
 
     from scans_counted
+    cross join splits_counted
     cross join pairs_counted
     cross join conflicts_counted
     cross join near_duplicate_search

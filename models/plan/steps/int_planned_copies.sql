@@ -20,8 +20,15 @@ accepted_hashes as (
 
 ),
 
+hash_groups as (
+
+    select * from {{ ref('hash_groups') }}
+
+),
+
 -- A keeper needs a path to be found by; among those a protected copy wins, then
--- the first. The number of a copy is unique in its group: there are no ties.
+-- one in the split that keeps, one in any split, and the first. The number of a
+-- copy is unique in its group: there are no ties.
 copies_ranked as (
 
     select
@@ -31,14 +38,29 @@ copies_ranked as (
         images.category_name,
         images.class_name,
         images.duplicate_scope,
+        images.split_name,
         images.relative_path,
         images.is_accepted,
         coalesce(images.content_bytes, 0) as content_bytes,
         protected_classes.reason as protection,
+        hash_groups.split_names,
+        coalesce(hash_groups.split_count > 1, false) as is_split_leak,
+        coalesce(images.split_name = {{ keep_split() }}, false)
+            as is_in_kept_split,
+        row_number() over (
+            partition by
+                images.content_hash, images.class_id, images.split_name
+            order by
+                case when images.relative_path is null then 1 else 0 end asc,
+                images.copy_number asc
+        ) as rank_in_split,
         row_number() over (
             partition by images.content_hash, images.class_id
             order by
                 case when images.relative_path is null then 1 else 0 end asc,
+                case when images.split_name = {{ keep_split() }} then 0 else 1 end
+                asc,
+                case when images.split_name is null then 1 else 0 end asc,
                 images.copy_number asc
         ) as rank_in_class,
         row_number() over (
@@ -47,6 +69,9 @@ copies_ranked as (
                 case when images.relative_path is null then 1 else 0 end asc,
                 case when protected_classes.reason is null then 1 else 0 end
                 asc,
+                case when images.split_name = {{ keep_split() }} then 0 else 1 end
+                asc,
+                case when images.split_name is null then 1 else 0 end asc,
                 images.copy_number asc
         ) as rank_in_group
 
@@ -55,6 +80,7 @@ copies_ranked as (
         on
             images.category_name = protected_classes.category_name
             and images.class_name = protected_classes.class_name
+    left join hash_groups on images.content_hash = hash_groups.content_hash
     where images.is_duplicate
 
 ),
@@ -67,6 +93,37 @@ copies_with_group as (
         count(copies_ranked.protection) over (
             partition by copies_ranked.content_hash
         ) > 0 as has_protected_copy,
+        count(
+            case
+                when not copies_ranked.is_in_kept_split
+                    then copies_ranked.protection
+            end
+        ) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_protected_copy_elsewhere,
+        count(
+            case
+                when copies_ranked.is_in_kept_split
+                    then copies_ranked.relative_path
+            end
+        ) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_kept_copy,
+        count(
+            case
+                when copies_ranked.is_in_kept_split
+                    then copies_ranked.relative_path
+            end
+        ) over (
+            partition by copies_ranked.content_hash, copies_ranked.class_id
+        ) > 0 as has_kept_copy_in_class,
+        first_value(copies_ranked.image_id) over (
+            partition by
+                copies_ranked.content_hash,
+                copies_ranked.class_id,
+                copies_ranked.split_name
+            order by copies_ranked.rank_in_split
+        ) as first_image_id_of_split,
         first_value(copies_ranked.image_id) over (
             partition by copies_ranked.content_hash, copies_ranked.class_id
             order by copies_ranked.rank_in_class
@@ -84,6 +141,23 @@ copies_with_group as (
 
 ),
 
+-- A class without a copy in the split that keeps has nothing to go by.
+copies_with_leak as (
+
+    select
+        *,
+        is_split_leak
+        and count(
+            case
+                when not is_in_kept_split and not has_kept_copy_in_class
+                    then split_name
+            end
+        ) over (partition by content_hash) > 0 as is_leak_open
+
+    from copies_with_group
+
+),
+
 policies (policy) as (
 
     values ('review'), ('keep_first'), ('drop_all')
@@ -91,16 +165,25 @@ policies (policy) as (
 ),
 
 -- A group is resolved as a whole when it is a label conflict and the owner
--- chose a policy; otherwise each class is cleaned up by itself.
+-- chose a policy; otherwise each class is cleaned up by itself. A policy for
+-- labels says nothing of splits: where the picture is in several, the owner must
+-- have said which of them keeps it.
 copies_with_rule as (
 
     select
-        copies_with_group.*,
+        copies_with_leak.*,
         policies.policy,
-        copies_with_group.duplicate_scope = 'inter_class'
-        and policies.policy != 'review' as is_resolved
+        copies_with_leak.duplicate_scope = 'inter_class'
+        and policies.policy != 'review'
+        and (
+            not copies_with_leak.is_split_leak
+            or (
+                copies_with_leak.has_kept_copy
+                and not copies_with_leak.has_protected_copy_elsewhere
+            )
+        ) as is_resolved
 
-    from copies_with_group
+    from copies_with_leak
     cross join policies
 
 ),
@@ -119,12 +202,34 @@ copies_decided as (
                 then 'label conflict: a protected class holds this picture'
             when is_resolved and policy = 'keep_first' and rank_in_group = 1
                 then 'label conflict, policy keep_first: first copy'
+            when
+                is_resolved
+                and policy = 'keep_first'
+                and is_split_leak
+                and split_name is not null
+                and not is_in_kept_split
+                then 'label conflict and split leak, policy keep_first'
             when is_resolved and policy = 'keep_first'
                 then 'label conflict, policy keep_first: further copy'
             when is_resolved then 'label conflict, policy drop_all'
-            when rank_in_class > 1 then 'further copy in its class'
+            when
+                is_split_leak
+                and has_kept_copy_in_class
+                and split_name is not null
+                and not is_in_kept_split
+                then 'split leak: copy in another split'
+            when
+                is_split_leak and split_name is not null and rank_in_split > 1
+                then 'further copy in its class and split'
+            when
+                (not is_split_leak or split_name is null) and rank_in_class > 1
+                then 'further copy in its class'
+            when is_leak_open and duplicate_scope = 'inter_class'
+                then 'split leak and label conflict'
+            when is_leak_open then 'split leak'
             when duplicate_scope = 'inter_class'
                 then 'label conflict: several classes hold this picture'
+            when is_split_leak then 'split leak: copy in the split that keeps'
             else 'first copy in its class'
         end as decision
 
@@ -140,6 +245,7 @@ decisions (decision, action, keeper) as (
     ('label conflict: the protected copy has no path', 'keep', 'itself'),
     ('label conflict, policy keep_first: first copy', 'keep', 'itself'),
     ('first copy in its class', 'keep', 'itself'),
+    ('split leak: copy in the split that keeps', 'keep', 'itself'),
     (
         'label conflict: a protected class holds this picture',
         'remove',
@@ -150,8 +256,17 @@ decisions (decision, action, keeper) as (
         'remove',
         'first of all'
     ),
+    (
+        'label conflict and split leak, policy keep_first',
+        'remove',
+        'first of all'
+    ),
+    ('split leak: copy in another split', 'remove', 'first of its class'),
+    ('further copy in its class and split', 'remove', 'first of its split'),
     ('further copy in its class', 'remove', 'first of its class'),
     ('label conflict, policy drop_all', 'remove', 'none'),
+    ('split leak', 'review', 'none'),
+    ('split leak and label conflict', 'review', 'none'),
     ('label conflict: several classes hold this picture', 'review', 'none')
 
 ),
@@ -165,6 +280,8 @@ final as (
         copies_decided.class_id,
         case decisions.keeper
             when 'itself' then copies_decided.image_id
+            when 'first of its split'
+                then copies_decided.first_image_id_of_split
             when 'first of its class'
                 then copies_decided.first_image_id_of_class
             when 'first of all' then copies_decided.first_image_id_of_group
@@ -172,6 +289,7 @@ final as (
 
         copies_decided.category_name,
         copies_decided.class_name,
+        copies_decided.split_name,
         copies_decided.relative_path,
         decisions.action,
         case
@@ -189,6 +307,35 @@ final as (
                         ': ',
                         copies_decided.acceptance
                     )
+            when copies_decided.decision = 'split leak'
+                then
+                    concat(
+                        'split leak: the splits ',
+                        copies_decided.split_names,
+                        ' hold this picture'
+                    )
+            when copies_decided.decision = 'split leak and label conflict'
+                then
+                    concat(
+                        'split leak and label conflict: the splits ',
+                        copies_decided.split_names,
+                        ' and several classes hold this picture'
+                    )
+            when
+                copies_decided.decision
+                in (
+                    'split leak: copy in another split',
+                    'split leak: copy in the split that keeps',
+                    'label conflict and split leak, policy keep_first'
+                )
+                then
+                    concat(
+                        split_part(copies_decided.decision, ':', 1),
+                        ', keep_split ',
+                        {{ keep_split() }},
+                        ': copy in ',
+                        copies_decided.split_name
+                    )
             else copies_decided.decision
         end as reason,
 
@@ -199,7 +346,8 @@ final as (
         end as freed_bytes,
 
         copies_decided.protection is not null as is_protected,
-        copies_decided.is_accepted
+        copies_decided.is_accepted,
+        copies_decided.is_split_leak
 
     from copies_decided
     left join decisions on copies_decided.decision = decisions.decision

@@ -9,17 +9,34 @@ HEADLINE = """
         hashed_images, surplus_copies, inter_class_groups, intra_class_groups, wasted_bytes
     from duplicate_summary
 """
-GATES = f"""
-    select status, finding
+# How many need no look, and why what was not measured was not.
+REST_OF_GATES = """
+    select status, format('{} of {} expectations', count(*), any_value(expectations))
+        || coalesce(': ' || string_agg(distinct reason, ', ' order by reason), '') as finding
     from (
-        select status, finding, scope, metric
+        select status, count(*) over () as expectations,
+            nullif(split_part(finding, ' is not measured, for ', 2), '') as reason
         from expectation_results
-        union all
-        select 'warn', finding, 'dataset', '' from ({NOT_ENFORCED})
     )
-    where status != 'pass'
-    order by status, scope = 'dataset' desc, metric, finding
-    limit 10
+    where status in ('pass', 'not measured')
+    group by status
+    order by status desc
+"""
+GATES = f"""
+    from (
+        select status, finding
+        from (
+            select status, finding, scope, metric
+            from expectation_results
+            union all
+            select 'warn', finding, 'dataset', '' from ({NOT_ENFORCED})
+        )
+        where status in ('fail', 'warn')
+        order by status, scope = 'dataset' desc, metric, finding
+        limit 10
+    )
+    union all
+    from ({REST_OF_GATES})
 """
 # Whether or not this build met its gates.
 EARLIER_BUILD = """
@@ -142,7 +159,7 @@ FIRST_GATES = f"""
 
         select status, finding, row_number() over (order by status, finding) as position
         from gates
-        where status != 'pass'
+        where status in ('fail', 'warn')
 
     )
 
@@ -155,16 +172,7 @@ FIRST_GATES = f"""
     where position > 6
     having count(*) > 0
     union all
-    select 'pass', format('{{}} of {{}} expectations', passed, expectations)
-        || if(unmeasured > 0, format(', {{}} of them not measured', unmeasured), '')
-    from (
-        select
-            count(*) as expectations,
-            count(*) filter (status = 'pass') as passed,
-            count(*) filter (status = 'pass' and metric_value is null) as unmeasured
-        from expectation_results
-    )
-    where passed > 0
+    from ({REST_OF_GATES})
 """
 NEXT_STEPS = """
     select priority, format('{}. {}.', action, impact)
@@ -174,7 +182,9 @@ NEXT_STEPS = """
     limit 5
 """
 
-_GATES = Section("Gates", {"Gate": "status", "Finding": "text"}, GATES, "All expectations are met.")
+_GATES = Section(
+    "Gates", {"Gate": "status", "Finding": "text"}, GATES, "There are no expectations."
+)
 _FIRST_GATES = Section(
     "Gates", {"Gate": "status", "Finding": "text"}, FIRST_GATES, "There are no expectations."
 )

@@ -14,7 +14,7 @@ from image_duplicates.terminal import safe_text
 # What a query of a section gives, in the order of its columns.
 Row = tuple[Any, ...]
 LEFT_KINDS = ("text", "lines", "words", "hash", "status")
-STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red"}
+STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "not measured": "dim"}
 
 
 def table(section: Section, rows: list[Row], is_dense: bool = False) -> Table:
