@@ -77,7 +77,10 @@ groups_with_labels as (
         ) as url_count,
         coalesce(
             labels_of_repeated_hashes.split_count,
-            case when images_grouped_by_hash.split_name is null then 0 else 1 end
+            case
+                when images_grouped_by_hash.split_name is null then 0
+                else 1
+            end
         ) as split_count,
         coalesce(
             labels_of_repeated_hashes.split_names,

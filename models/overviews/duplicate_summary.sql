@@ -69,6 +69,7 @@ images_counted as (
         count(*) as image_entries,
         count(case when is_downloaded then 1 end) as downloaded_images,
         count(case when is_hashed then 1 end) as hashed_images,
+        count(distinct case when is_hashed then split_name end) as split_count,
         count(case when is_duplicate then 1 end)
             as duplicate_members,
         coalesce({{ total('content_bytes') }}, 0) as total_bytes,
@@ -127,6 +128,7 @@ final as (
         files_counted.rejected_files,
         classes_counted.category_count,
         classes_counted.class_count,
+        images_counted.split_count,
         images_counted.image_entries,
         rejected_images_counted.rejected_images,
         images_counted.downloaded_images,

@@ -50,6 +50,19 @@ pictures as (
     from groups
     qualify row_number() over (order by copies desc, content_hash) <= 100
 
+    union all
+
+    select
+        'split_leak' as section,
+        content_hash,
+        concat(split_names, ': ', groups.classes) as classes,
+        groups.copies,
+        groups.wasted_bytes
+    from groups
+    inner join hash_groups using (content_hash)
+    where split_count > 1
+    qualify row_number() over (order by groups.wasted_bytes desc, content_hash) <= 100
+
 )
 
 select

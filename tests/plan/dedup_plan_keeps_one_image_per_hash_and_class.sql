@@ -1,7 +1,7 @@
 -- Under `review`, each hash that is not accepted keeps exactly one image in
--- every class that is not protected, and one in each split of the class where it
--- waits for a review of its splits; under a policy that resolves label conflicts
--- this holds inside one class.
+-- every class that is not protected, and one in each split of the class where
+-- it waits for a review of its splits; under a policy that resolves label
+-- conflicts this holds inside one class.
 with
 
 plan as (

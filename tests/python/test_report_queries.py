@@ -30,7 +30,7 @@ from image_duplicates.thumbnails import make_thumbnails
 
 # Rows that the dataset of ``pictures`` has no reason to have.
 FINDINGS = """
-    insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2);
+    insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2, 1, 0);
     insert into rejected_files values ('a.json', 'empty file', '');
     insert into rejected_images
         values ('b.json', 1, '001', 'id', 'Go', 'Rice', null, 'not an object', '5');
@@ -77,7 +77,7 @@ def evidence(
     make_thumbnails(built, None, home)
     previews = home / "sources" / "thumbnails" / "thumbnails.duckdb"
     with duckdb.connect(str(previews)) as connection:
-        for section in ("inter_class", "intra_class", "most_copied"):
+        for section in ("inter_class", "intra_class", "most_copied", "split_leak"):
             row = [section, "0" * 32, "Rice", 2, 1]
             connection.execute("insert into thumbnails values (?, ?, ?, ?, ?)", row)
     with evidence_database(built, previews) as connection:

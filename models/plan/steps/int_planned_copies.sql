@@ -58,8 +58,10 @@ copies_ranked as (
             partition by images.content_hash, images.class_id
             order by
                 case when images.relative_path is null then 1 else 0 end asc,
-                case when images.split_name = {{ keep_split() }} then 0 else 1 end
-                asc,
+                case
+                    when images.split_name = {{ keep_split() }} then 0
+                    else 1
+                end asc,
                 case when images.split_name is null then 1 else 0 end asc,
                 images.copy_number asc
         ) as rank_in_class,
@@ -69,8 +71,10 @@ copies_ranked as (
                 case when images.relative_path is null then 1 else 0 end asc,
                 case when protected_classes.reason is null then 1 else 0 end
                 asc,
-                case when images.split_name = {{ keep_split() }} then 0 else 1 end
-                asc,
+                case
+                    when images.split_name = {{ keep_split() }} then 0
+                    else 1
+                end asc,
                 case when images.split_name is null then 1 else 0 end asc,
                 images.copy_number asc
         ) as rank_in_group
@@ -166,8 +170,8 @@ policies (policy) as (
 
 -- A group is resolved as a whole when it is a label conflict and the owner
 -- chose a policy; otherwise each class is cleaned up by itself. A policy for
--- labels says nothing of splits: where the picture is in several, the owner must
--- have said which of them keeps it.
+-- labels says nothing of splits: where the picture is in several, the owner
+-- must have said which of them keeps it.
 copies_with_rule as (
 
     select

@@ -18,7 +18,7 @@ select
     end as unit
 from main.expectation_results
 order by
-    case status when 'fail' then 1 when 'warn' then 2 else 3 end asc,
+    case status when 'fail' then 1 when 'warn' then 2 when 'pass' then 3 else 4 end asc,
     metric asc,
     scope asc,
     offender asc

@@ -8,4 +8,4 @@ select
     wasted_bytes
 from main.thumbnails
 order by wasted_bytes desc, content_hash asc, section asc
-limit 300
+limit 400

@@ -182,7 +182,8 @@ DAYS = """
     order by downloaded_on nulls last
 """
 SPLITS = """
-    select split_name_a, split_name_b, leaked_hashes, different_class_hashes
+    select split_name_a, split_name_b, leaked_hashes, different_class_hashes, near_pairs,
+        same_scene_pairs
     from split_leaks
     order by leaked_hashes desc, split_name_a, split_name_b
 """
@@ -325,7 +326,14 @@ SECTIONS = (
     ),
     Section(
         "Pictures in more than one split",
-        {"Split": "text", "And": "text", "Pictures": "count", "In several classes": "count"},
+        {
+            "Split": "text",
+            "And": "text",
+            "Pictures": "count",
+            "In several classes": "count",
+            "Near duplicates": "count",
+            "Same scenes": "count",
+        },
         SPLITS,
     ),
     Section(
