@@ -69,19 +69,3 @@
         'rejected_file_share': {'unit': 'rate', 'scopes': ['dataset']},
     }) }}
 {%- endmacro %}
-
-{#- Why the metric is not measured, as SQL over the figures of a scope; null where
-    it is, or should be. -#}
-{% macro unmeasured_reason(of_metric) -%}
-    {%- if not of_metric.needs_scan and not of_metric.needs_splits -%}
-        {{ return('cast(null as string)') }}
-    {%- endif -%}
-    case
-        {%- if of_metric.needs_scan %}
-            when near_duplicate_groups is null then 'no folder was scanned'
-        {%- endif %}
-        {%- if of_metric.needs_splits %}
-            when split_leaked_hashes is null then 'no path names a split'
-        {%- endif %}
-    end
-{%- endmacro %}

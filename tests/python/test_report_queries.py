@@ -31,6 +31,14 @@ from image_duplicates.thumbnails import make_thumbnails
 # Rows that the dataset of ``pictures`` has no reason to have.
 FINDINGS = """
     insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2, 1, 0);
+    insert into report.leaked_images
+        select image_id, content_hash, class_id, 'train', relative_path, action, reason,
+            keeper_path, 1, content_bytes, 1
+        from dedup_plan limit 1;
+    insert into report.near_leaks
+        select content_hash, content_hash, class_id, class_id, 'train', 'test', 'test / train',
+            relative_path, relative_path, 'near_duplicate', 1, 0.97, false
+        from dedup_plan limit 1;
     insert into rejected_files values ('a.json', 'empty file', '');
     insert into rejected_images
         values ('b.json', 1, '001', 'id', 'Go', 'Rice', null, 'not an object', '5');

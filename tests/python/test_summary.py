@@ -48,7 +48,10 @@ def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
         ["review", "5", "0 bytes"],
     ]
     gates = rows(document, "Gates")
-    assert [gate[0] for gate in gates] == ["⚠️ warn"] * len(gates)
+    *unmet, passed, unmeasured = gates
+    assert [gate[0] for gate in unmet] == ["⚠️ warn"] * len(unmet)
+    assert (passed[0], unmeasured[0]) == ("✅ pass", "⚪ not measured")
+    assert html.unescape(unmeasured[1]).startswith("<code>11 of 20 expectations: no folder was")
 
 
 def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from image_duplicates.summary.sections import Section
 from image_duplicates.summary.tables import LEFT_KINDS, Row, cell_text
 
-SIGNS = {"pass": "✅ pass", "warn": "⚠️ warn", "fail": "❌ fail", "not measured": "➖ not measured"}
+SIGNS = {"pass": "✅ pass", "warn": "⚠️ warn", "fail": "❌ fail", "not measured": "⚪ not measured"}
 
 
 def markdown(headline: Row, results: list[tuple[Section, list[Row]]]) -> str:

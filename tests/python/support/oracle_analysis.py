@@ -146,15 +146,25 @@ def clusters(images: list[dict]) -> set[tuple]:
 
 
 def plan(images: list[dict]) -> dict[str, tuple[str, Any]]:
-    """Action and keeper of each image with a copy, under the policy `review`."""
+    """Action and keeper of each image with a copy, when no policy decides anything."""
     found = {}
     for group in duplicate_groups(images).values():
         by_class = defaultdict(list)
-        for image in sorted(group, key=lambda row: row["relative_path"] is None):
+        for image in sorted(
+            group, key=lambda row: (row["relative_path"] is None, row["split_name"] is None)
+        ):
             by_class[image["class_id"]].append(image)
-        for first, *others in by_class.values():
-            alone = len(by_class) == 1
-            found[first["image_id"]] = ("keep", first["image_id"]) if alone else ("review", None)
-            for image in others:
-                found[image["image_id"]] = ("remove", first["image_id"])
+        is_leak = len({image["split_name"] for image in group} - {None}) > 1
+        alone = len(by_class) == 1 and not is_leak
+        for members in by_class.values():
+            first = members[0]["image_id"]
+            # A copy without a split can do without one that has a split.
+            first_of_split = {None: first}
+            for image in members:
+                place = image["split_name"] if is_leak else None
+                keeper = first_of_split.setdefault(place, image["image_id"])
+                if keeper != image["image_id"]:
+                    found[image["image_id"]] = ("remove", keeper)
+                else:
+                    found[image["image_id"]] = ("keep", keeper) if alone else ("review", None)
     return found
