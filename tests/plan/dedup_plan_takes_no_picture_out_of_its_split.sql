@@ -1,6 +1,6 @@
 -- A removal leaves a copy in its own split, unless the var `keep_split` names
--- the split of its keeper, or nothing of the picture stays (`drop_all`). What is
--- in no split can be taken out of none.
+-- the split of its keeper, or nothing of the picture stays (`drop_all`). What
+-- is in no split can be taken out of none.
 with
 
 plan as (

@@ -82,8 +82,8 @@ conflicts_counted as (
 
 ),
 
--- Null without a scan, and leaks without splits as well: nobody has looked. Where
--- none could be compared, none is a near duplicate.
+-- Null without a scan, and leaks without splits as well: nobody has looked.
+-- Where none could be compared, none is a near duplicate.
 final as (
 
     select
