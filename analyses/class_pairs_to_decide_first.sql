@@ -10,7 +10,7 @@ select
     containment_a,
     containment_b
 from {{ ref('class_overlaps') }}
-where reading != 'stray'
+where reading not in ('accepted', 'stray')
 order by
     greatest(containment_a, containment_b) desc,
     shared_hashes desc,

@@ -26,6 +26,7 @@
         'largest_group_copies': {'unit': 'count'},
         'rejected_files': {'unit': 'count'},
         'rejected_images': {'unit': 'count'},
+        'surplus_copies_with_url': {'unit': 'count'},
         'same_url_copies': {'unit': 'count'},
         'same_class_pairs': {'unit': 'count'},
         'same_name_pairs': {'unit': 'count'},

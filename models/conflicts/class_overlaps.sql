@@ -18,6 +18,24 @@ near_class_pairs as (
 
 ),
 
+acceptances as (
+
+    select * from {{ ref('int_acceptances') }}
+    where kind = 'class_pair' and is_in_force
+
+),
+
+accepted_pairs as (
+
+    select
+        class_id_a as class_id,
+        class_id_b as other_class_id
+
+    from acceptances
+    group by class_id_a, class_id_b
+
+),
+
 class_sets as (
 
     select
@@ -82,6 +100,7 @@ class_pairs_with_classes as (
             coalesce(unpaired_b.unpaired_hashes, 0)
         ) as unpaired_hashes,
         coalesce(near_class_pairs.near_pairs, 0) as near_pairs,
+        accepted_pairs.class_id is not null as is_accepted,
         class_pairs.shared_bytes,
         classes_a.unique_images as unique_images_a,
         classes_b.unique_images as unique_images_b
@@ -100,6 +119,12 @@ class_pairs_with_classes as (
             near_class_pairs.class_id
             = least(class_pairs.class_id_a, class_pairs.class_id_b)
             and near_class_pairs.other_class_id
+            = greatest(class_pairs.class_id_a, class_pairs.class_id_b)
+    left join accepted_pairs
+        on
+            accepted_pairs.class_id
+            = least(class_pairs.class_id_a, class_pairs.class_id_b)
+            and accepted_pairs.other_class_id
             = greatest(class_pairs.class_id_a, class_pairs.class_id_b)
 
 ),
@@ -126,7 +151,8 @@ class_pairs_read as (
         greatest(containment_a, containment_b)
         >= {{ number_var('overlapping_containment', 'rate') }}
             as is_overlapping,
-        greatest(containment_a, containment_b)
+        not is_accepted
+        and greatest(containment_a, containment_b)
         >= {{ number_var('same_class_containment', 'rate') }}
         and least(unique_images_a, unique_images_b)
         >= coalesce({{ number_var('min_same_class_images', 'count') }}, 0)
@@ -147,6 +173,7 @@ final as (
         category_name_b,
         class_name_b,
         case
+            when is_accepted then 'accepted'
             when is_same_class and class_name_a = class_name_b
                 then 'one class in two categories'
             when is_same_class then 'one class under two names'

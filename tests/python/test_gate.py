@@ -153,10 +153,14 @@ def test_accepted_duplicates_leave_the_gate_and_stay_in_the_marts(
     last_day = datetime.now(UTC).date() + timedelta(days=10)
     with (seeds / "accepted_class_pairs.csv").open("a") as file:
         file.write(f"Go,Rice,Glow,Rice,one dish,{last_day}\n")
-    built = own_dbt(
-        ["build", "--vars", "label_conflict_policy: drop_all"], twelve_percent, tmp_path
-    )
+    given = "{label_conflict_policy: drop_all, min_same_class_images: 1}"
+    built = own_dbt(["build", "--vars", given], twelve_percent, tmp_path)
     assert built.exit_code == 0, built.output
+    # Whoever accepts them has said that they are two classes.
+    assert built.texts("select reading from class_overlaps") == {"accepted"}
+    assert built.value("select count(*) from class_clusters") == 0
+    merges = {"same_class_twice", "same_class_in_two_categories"}
+    assert not merges & built.texts("select rule from recommendations")
     query = "select metric_value from expectation_results where metric = 'duplicate_rate'"
     assert built.value(f"{query} and scope = 'dataset'") == 0
     assert built.value("select duplicate_rate from duplicate_summary") == 5 / 27

@@ -48,6 +48,12 @@ causes as (
 
 ),
 
+images as (
+
+    select * from {{ ref('images') }}
+
+),
+
 class_overlaps as (
 
     select * from {{ ref('class_overlaps') }}
@@ -85,6 +91,15 @@ causes_counted as (
             as same_url_copies
 
     from causes
+
+),
+
+-- What a check of URLs could have seen: a scanned picture has no URL.
+urls_counted as (
+
+    select count(*) as surplus_copies_with_url
+    from images
+    where is_hashed and not is_first_copy and normalized_url is not null
 
 ),
 
@@ -161,6 +176,7 @@ dataset_figures as (
     select
         summary.*,
         causes_counted.same_url_copies,
+        urls_counted.surplus_copies_with_url,
         pairs_counted.same_class_pairs,
         pairs_counted.same_name_pairs,
         clusters_counted.same_class_clusters,
@@ -195,6 +211,7 @@ dataset_figures as (
     from summary
     cross join conflicts_counted
     cross join causes_counted
+    cross join urls_counted
     cross join pairs_counted
     cross join clusters_counted
     cross join shares_counted
