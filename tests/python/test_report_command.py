@@ -230,7 +230,10 @@ def test_a_banner_lists_five_gates_and_counts_the_rest(shown: Shown) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "note"),
-    [(FAILED_GATE, "It would have failed."), (SECOND_BUILD, "It would have passed.")],
+    [
+        (FAILED_GATE, "Enforced, they would have failed it."),
+        (SECOND_BUILD, "Enforced, they would have passed it."),
+    ],
 )
 def test_a_build_whose_gates_were_not_enforced_has_other_words(
     statement: str, note: str, shown: Shown

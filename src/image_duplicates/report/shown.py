@@ -103,7 +103,7 @@ def _notice(
         title = f"Build {number} failed its gates."
     elif not has_enforced_gates:
         title = f"The gates of build {number} were not enforced: {build.NOT_ENFORCED}."
-        note = "It would have failed." if failures else "It would have passed."
+        note = f"Enforced, they would have {'failed' if failures else 'passed'} it."
     else:
         return None
     return Notice(
