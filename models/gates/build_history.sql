@@ -65,6 +65,12 @@ input as (
 
 ),
 
+near_figures as (
+
+    select * from {{ ref('int_near_figures') }}
+
+),
+
 gate_figures as (
 
     select * from {{ ref('int_gate_figures') }}
@@ -95,6 +101,10 @@ final as (
         summary.surplus_copies,
         summary.inter_class_groups,
         summary.intra_class_groups,
+        near_figures.near_duplicates,
+        near_figures.near_conflict_groups,
+        near_figures.near_split_leaks,
+        near_figures.same_scene_split_leaks,
         gates.expectations,
         gates.warned_expectations,
         gates.failed_expectations,
@@ -104,6 +114,8 @@ final as (
             as image_entries_change,
         summary.surplus_copies - baseline.previous_surplus_copies
             as surplus_copies_change,
+        near_figures.near_duplicates - baseline.previous_near_duplicates
+            as near_duplicates_change,
 
         summary.total_bytes,
         summary.wasted_bytes,
@@ -116,6 +128,9 @@ final as (
             as duplicate_rate_change,
         gate_figures.duplicate_rate_increase,
         gates.max_duplicate_rate_increase,
+        near_figures.near_duplicate_rate,
+        near_figures.near_duplicate_rate - baseline.previous_near_duplicate_rate
+            as near_duplicate_rate_change,
 
         gates.failed_expectations = 0 as has_met_gates,
         {{ switch_var('require_gates') }} as has_enforced_gates,
@@ -128,6 +143,7 @@ final as (
     cross join plan
     cross join input
     cross join gate_figures
+    cross join near_figures
     -- A run of this model alone finds the baseline of an earlier run: it would
     -- give a second build the number of that one.
     where baseline.started_at = {{ run_started() }}

@@ -13,6 +13,12 @@ hash_groups as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('int_hash_labels') }}
+
+),
+
 -- Both ways round.
 neighbours as (
 
@@ -124,16 +130,36 @@ all_of_groups as (
 
 ),
 
+labels_of_groups as (
+
+    select
+        all_of_groups.keeper_hash,
+        count(*) as pictures,
+        max(labels.class_count) = 1
+        and count(distinct labels.class_id) = 1 as is_same_class,
+        max(labels.split_count) <= 1
+        and count(distinct labels.split_name) <= 1 as is_same_split
+
+    from all_of_groups
+    inner join labels on all_of_groups.content_hash = labels.content_hash
+    group by all_of_groups.keeper_hash
+
+),
+
 final as (
 
     select
-        content_hash,
-        keeper_hash,
-        count(*) over (partition by keeper_hash) as pictures,
-        similarity,
-        is_keeper
+        all_of_groups.content_hash,
+        all_of_groups.keeper_hash,
+        labels_of_groups.pictures,
+        all_of_groups.similarity,
+        all_of_groups.is_keeper,
+        labels_of_groups.is_same_class,
+        labels_of_groups.is_same_split
 
     from all_of_groups
+    inner join labels_of_groups
+        on all_of_groups.keeper_hash = labels_of_groups.keeper_hash
 
 )
 

@@ -26,6 +26,9 @@ OLD_HISTORY = """
     alter table build_history drop column class_ids;
     alter table build_history drop column gated_duplicate_rate;
     alter table build_history drop column has_enforced_gates;
+    alter table build_history drop column near_duplicates;
+    alter table build_history drop column near_duplicate_rate;
+    alter table build_history drop column near_duplicate_rate_change;
 """
 
 
@@ -86,6 +89,8 @@ def test_history_only_grows_and_the_ratchet_holds(dbt: Dbt, tmp_path: Path) -> N
         (4, 32, 2, 0, 1, False),
         (5, 32, 2, 0, 1, True),
     ]
+    near = "select near_duplicates, near_duplicate_rate_change from build_history"
+    assert build.built.rows(near) == [(None, None)] * 5
     # A class has a row where its figures changed, of a build that failed as well.
     kept = "select build_number, image_entries, surplus_copies from class_history order by 1"
     assert build.built.rows(kept) == [(1, 30, 0), (2, 32, 2)]

@@ -1,6 +1,7 @@
 """A folder of pictures without metadata is a dataset like any other, to every command."""
 
 import hashlib
+import html
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,35 @@ def test_near_duplicates_reach_gates_advice_and_summary(built: Build) -> None:
     assert "Near duplicates to review (none is moved)" in whole
 
 
+def test_a_pull_request_is_told_of_near_duplicates(built: Build) -> None:
+    document = html.unescape(command("summary", "--markdown", "--database", built.database).output)
+    compared, hashes, unread, flat, groups = built.rows("""
+        select compared_hashes, all_hashes, all_hashes - fingerprinted_hashes, flat_hashes,
+            near_duplicate_groups
+        from near_duplicate_search
+    """)[0]
+    assert min(unread, flat, groups) > 0
+    assert f"| Pictures compared by their looks | {compared:,} of {hashes:,} |" in document
+    assert f"| Groups of them | {groups:,} |" in document
+    assert f"| Left out: not scanned, or not to be decoded | {unread:,} |" in document
+    assert f"| Left out: too flat to compare | {flat:,} |" in document
+    title = "### Near duplicates to look at first (none is moved)"
+    listed = document.split(title)[1].split("###")[0].splitlines()[4:]
+    # Those that a model would learn as a contradiction come first.
+    lake = [line for line in listed if "lake/test/small.jpg" in line]
+    assert len(lake) == 1 and "and 1 more" in lake[0] and "several classes" in lake[0]
+    assert len(listed) <= 6
+
+
+def test_the_history_keeps_near_figures(built: Build) -> None:
+    names = ("near_conflict_groups", "near_split_leaks", "same_scene_split_leaks")
+    names = (*names, "near_duplicate_rate")
+    values = dict(built.rows("select metric, metric_value from expectation_results"))
+    kept = f"select {', '.join(names)}, near_duplicates, near_duplicates_change from build_history"
+    near = built.value("select near_duplicate_members from near_duplicate_search")
+    assert built.rows(kept) == [(*(values[name] for name in names), near, None)]
+
+
 def test_without_a_scan_nothing_is_said_of_near_duplicates(shared_dataset: Path) -> None:
     unscanned = Build(0, "", shared_dataset / DATABASE)
     assert unscanned.value("select count(*) from near_duplicate_plan") == 0
@@ -131,9 +161,12 @@ def test_without_a_scan_nothing_is_said_of_near_duplicates(shared_dataset: Path)
     rules = unscanned.texts("select rule from recommendations")
     assert "similar_pictures" in rules
     assert not {"near_duplicates", "near_split_leaks"} & rules
-    for arguments in ([], ["--all"]):
+    figures = "near_duplicates, near_conflict_groups, near_split_leaks, same_scene_split_leaks"
+    kept = f"select {figures}, near_duplicate_rate from build_history"
+    assert set(unscanned.rows(kept)) == {(None,) * 5}
+    for arguments in ([], ["--all"], ["--markdown"]):
         told = command("summary", *arguments, "--database", unscanned.database).output
-        assert "Near duplicates" not in told
+        assert "Near duplicates" not in told and "not measured" not in told.split("Gates")[0]
         assert "by their looks" not in told
 
 

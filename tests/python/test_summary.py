@@ -58,8 +58,10 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         # This build is the fourth, and did not meet them; no more did the third.
         connection.execute(
-            "create temp table this as from build_history;"
-            "update build_history set image_entries = 80, wasted_bytes = 5000;"
+            "create temp table this as select * replace (7 as near_duplicates,"
+            " 3 as near_split_leaks) from build_history;"
+            "update build_history set image_entries = 80, wasted_bytes = 5000,"
+            " near_duplicates = 5, near_duplicate_rate = 0.25, near_conflict_groups = 2;"
             "insert into build_history by name select * replace (2 as build_number,"
             " 'other data' as dataset, 1 as image_entries) from this;"
             "insert into build_history by name select * replace (3 as build_number,"
@@ -74,12 +76,25 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
     changes = rows(document, "Since the last build that met its gates")
     assert ["Images", "80", "82", "+2"] in changes
     assert ["Wasted bytes", "5,000", "4,440", "-560"] in changes
+    assert ["Near duplicates", "5", "7", "+2"] in changes
+    # Nobody looked, which is not the same as none; what no build measured is not there.
+    assert [line for line in changes if "not measured" in line] == [
+        ["Near-duplicate groups in several classes", "2", "not measured", "-"],
+        ["Near-duplicate pairs in different splits", "not measured", "3", "-"],
+    ]
+    assert "one scene" not in document
     assert rows(document, "Gates")[0] == ["❌ fail", "<code>too bad</code>"]
     findings = summary(dataset / DATABASE, "--all")
     builds = findings.split("Last builds that met their gates")[1].split("Most waste")[0]
     assert " 80 " in builds
     assert "77,777" not in builds and " 82 " not in builds
-    assert "+2" in summary(dataset / DATABASE)
+    near = builds.split("Near duplicates of these builds")[1].splitlines()
+    assert [line.split() for line in near if "%" in line] == [
+        ["1", "5", "25.00%", "-", "2", "-", "-"]
+    ]
+    first = summary(dataset / DATABASE)
+    assert re.search(r"^Images +82 +[+]2$", first, re.MULTILINE)
+    assert re.search(r"^Near duplicates \(.+\) +7 +[+]2$", first, re.MULTILINE)
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute(
             "insert into build_history by name select * replace (5 as build_number,"
@@ -89,6 +104,23 @@ def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Pat
     document = summary(dataset / DATABASE, "--markdown")
     assert "There is no earlier build of this dataset" in document
     assert "+2" not in summary(dataset / DATABASE)
+
+
+def test_no_gate_is_left_out_in_silence(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "insert into expectation_results select result.* replace (status as status,"
+            " format('gate {}', number) as finding, format('m{:02d}', number) as metric)"
+            " from (from expectation_results limit 1) as result, range(12) as numbers (number),"
+            " (values ('fail')) as new (status);"
+            "delete from expectation_results where status != 'fail'"
+        )
+    gates = rows(summary(dataset / DATABASE, "--markdown"), "Gates")
+    assert [plain(finding) for _, finding in gates[9:]] == [
+        "<code>gate 9</code>",
+        "<code>... and 2 more</code>",
+    ]
+    assert {status for status, _ in gates} == {"❌ fail"}
 
 
 def test_gates_that_are_not_enforced_are_told(dataset: Path) -> None:

@@ -179,10 +179,12 @@ final as (
 
         previous.image_entries as previous_image_entries,
         previous.surplus_copies as previous_surplus_copies,
+        previous.near_duplicates as previous_near_duplicates,
 
         previous.wasted_bytes as previous_wasted_bytes,
 
         previous.duplicate_rate as previous_duplicate_rate,
+        previous.near_duplicate_rate as previous_near_duplicate_rate,
         coalesce(baseline.gated_duplicate_rate, baseline.duplicate_rate)
             as baseline_duplicate_rate,
 

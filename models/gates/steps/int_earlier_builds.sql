@@ -8,6 +8,8 @@
     'image_entries': 'bigint',
     'surplus_copies': 'bigint',
     'wasted_bytes': 'bigint',
+    'near_duplicates': 'bigint',
+    'near_duplicate_rate': 'double',
     'max_duplicate_rate_increase': 'double',
     'has_met_gates': 'boolean',
     'built_at': 'timestamp',

@@ -19,13 +19,6 @@ near_duplicate_search as (
 
 ),
 
-images as (
-
-    select * from {{ ref('images') }}
-    where is_hashed
-
-),
-
 hash_groups as (
 
     select * from {{ ref('hash_groups') }}
@@ -65,20 +58,11 @@ pairs_counted as (
 
 ),
 
-groups_in_several_classes as (
-
-    select groups.keeper_hash
-    from groups
-    inner join images on groups.content_hash = images.content_hash
-    group by groups.keeper_hash
-    having count(distinct images.class_id) > 1
-
-),
-
 conflicts_counted as (
 
     select count(*) as near_conflict_groups
-    from groups_in_several_classes
+    from groups
+    where is_keeper and not is_same_class
 
 ),
 

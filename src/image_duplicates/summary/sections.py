@@ -117,6 +117,15 @@ LAST_BUILDS = """
     order by build_number desc
     limit 3
 """
+# Without a row where none of these builds scanned a folder.
+LAST_NEAR_BUILDS = f"""
+    select build_number, near_duplicates, near_duplicate_rate, near_duplicates_change,
+        near_conflict_groups, near_split_leaks, same_scene_split_leaks
+    from build_history
+    where build_number in (select build_number from ({LAST_BUILDS}))
+        and near_duplicates is not null
+    order by build_number desc
+"""
 TOP_TEN = """
     select content_hash, copies, file_bytes, wasted_bytes, {classes}
     from {mart}
@@ -244,6 +253,19 @@ SECTIONS = (
             "Change": "change",
         },
         LAST_BUILDS,
+    ),
+    Section(
+        "Near duplicates of these builds",
+        {
+            "Build": "count",
+            "Near": "count",
+            "Rate": "rate",
+            "Change": "change",
+            "Conflicts": "count",
+            "Leaks": "count",
+            "Scene leaks": "count",
+        },
+        LAST_NEAR_BUILDS,
     ),
     Section(
         "Most waste by pictures in several classes (label conflicts)",

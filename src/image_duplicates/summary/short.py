@@ -23,8 +23,15 @@ REST_OF_GATES = """
     order by status desc
 """
 GATES = f"""
-    from (
-        select status, finding
+    with
+
+    ranked as (
+
+        select
+            status, finding,
+            row_number() over (
+                order by status, scope = 'dataset' desc, metric, finding
+            ) as position
         from (
             select status, finding, scope, metric
             from expectation_results
@@ -32,11 +39,28 @@ GATES = f"""
             select 'warn', finding, 'dataset', '' from ({NOT_ENFORCED})
         )
         where status in ('fail', 'warn')
-        order by status, scope = 'dataset' desc, metric, finding
-        limit 10
+
     )
+
+    select status, finding
+    from ranked
+    where position <= 10
+    union all
+    select min(status), format('... and {{}} more', count(*))
+    from ranked
+    where position > 10
+    having count(*) > 0
     union all
     from ({REST_OF_GATES})
+"""
+THIS_BUILD = """
+    this_build as (
+
+        from build_history
+        order by build_number desc
+        limit 1
+
+    )
 """
 # Whether or not this build met its gates.
 EARLIER_BUILD = """
@@ -56,6 +80,8 @@ EARLIER_BUILD = """
 CHANGES = f"""
     with
 
+    {THIS_BUILD},
+
     {EARLIER_BUILD},
 
     figures as (
@@ -63,25 +89,119 @@ CHANGES = f"""
         select
             unnest([
                 'Images', 'Unique images', 'Surplus copies', 'Label conflicts',
-                'Groups in one class', 'Wasted bytes'
+                'Groups in one class', 'Wasted bytes', 'Near duplicates',
+                'Near-duplicate groups in several classes',
+                'Near-duplicate pairs in different splits',
+                'Pairs of one scene in different splits'
             ]) as figure,
             unnest([
                 earlier_build.image_entries, earlier_build.unique_images,
                 earlier_build.surplus_copies, earlier_build.inter_class_groups,
-                earlier_build.intra_class_groups, earlier_build.wasted_bytes
+                earlier_build.intra_class_groups, earlier_build.wasted_bytes,
+                earlier_build.near_duplicates, earlier_build.near_conflict_groups,
+                earlier_build.near_split_leaks, earlier_build.same_scene_split_leaks
             ]) as before,
             unnest([
                 summary.image_entries, summary.unique_images,
                 summary.surplus_copies, summary.inter_class_groups,
-                summary.intra_class_groups, summary.wasted_bytes
+                summary.intra_class_groups, summary.wasted_bytes,
+                this_build.near_duplicates, this_build.near_conflict_groups,
+                this_build.near_split_leaks, this_build.same_scene_split_leaks
             ]) as now
         from duplicate_summary as summary
+        cross join this_build
         cross join earlier_build
 
     )
 
-    select figure, before, now, now - before as change
+    select
+        figure,
+        coalesce(format('{{:,}}', before), 'not measured'),
+        coalesce(format('{{:,}}', now), 'not measured'),
+        now - before as change
     from figures
+    where before is not null or now is not null
+"""
+# Without a row where no folder was scanned. What was left out is told with its reason.
+NEAR = f"""
+    with
+
+    {THIS_BUILD},
+
+    near as (
+
+        select
+            *, format('{{:,}}', this_build.near_duplicates)
+            || format(' ({{:.2f}}%)', near_duplicate_rate * 100) as found,
+            all_hashes - fingerprinted_hashes as unread_hashes
+        from near_duplicate_search
+        cross join this_build
+        where this_build.near_duplicates is not null
+
+    ),
+
+    lines as (
+
+        select unnest([
+            [
+                'Pictures compared by their looks',
+                format('{{:,}} of {{:,}}', compared_hashes, all_hashes)
+            ],
+            ['Near duplicates of a better one', if(compared_hashes > 0, found, 'not measured')],
+            ['Groups of them', format('{{:,}}', nullif(near_duplicate_groups, 0))],
+            ['Groups in several classes', format('{{:,}}', nullif(near_conflict_groups, 0))],
+            ['Pairs in different splits', format('{{:,}}', nullif(near_split_leaks, 0))],
+            [
+                'Pairs of one scene in different splits',
+                format('{{:,}}', nullif(same_scene_split_leaks, 0))
+            ],
+            [
+                'Left out: not scanned, or not to be decoded',
+                format('{{:,}}', nullif(unread_hashes, 0))
+            ],
+            ['Left out: too flat to compare', format('{{:,}}', nullif(flat_hashes, 0))],
+            [
+                'Compared with some only: too many have equal bits',
+                format('{{:,}}', nullif(left_out_hashes, 0))
+            ]
+        ]) as line
+        from near
+
+    )
+
+    select line[1], line[2]
+    from lines
+    where line[2] is not null
+"""
+NEAR_GROUPS = """
+    with
+
+    groups as (
+
+        select
+            plan.keeper_hash,
+            coalesce(min(plan.keeper_path), left(plan.keeper_hash, 12)) as keeper,
+            min(coalesce(plan.relative_path, left(plan.content_hash, 12))) as member,
+            count(*) as members,
+            min(plan.similarity) as similarity,
+            bool_and(near.is_same_class) as is_same_class,
+            bool_and(near.is_same_split) as is_same_split
+        from near_duplicate_plan as plan
+        inner join near_duplicate_groups as near using (content_hash)
+        where not plan.is_keeper
+        group by plan.keeper_hash
+
+    )
+
+    select
+        keeper,
+        member || if(members > 1, format(' and {:,} more', members - 1), ''),
+        similarity,
+        if(is_same_class, 'one class', 'several classes')
+        || if(is_same_split, '', ', several splits')
+    from groups
+    order by is_same_class, is_same_split, members desc, similarity desc, keeper_hash
+    limit 5
 """
 CONFLICTS = """
     select classes, copies, wasted_bytes, content_hash
@@ -108,6 +228,8 @@ PLAN = """
 FIRST_FINDINGS = f"""
     with
 
+    {THIS_BUILD},
+
     {EARLIER_BUILD},
 
     figures as (
@@ -117,19 +239,21 @@ FIRST_FINDINGS = f"""
                 'Images', '  with a content hash', 'Surplus copies',
                 'Pictures in several classes (label conflicts)',
                 'Pictures more than once in one class alone',
-                'Wasted bytes', 'Rejected images'
+                'Wasted bytes', 'Rejected images',
+                'Near duplicates (pictures that look like a better one)'
             ]) as figure,
             unnest([
                 summary.image_entries, summary.hashed_images, summary.surplus_copies,
                 summary.inter_class_groups, summary.intra_class_groups,
-                summary.wasted_bytes, summary.rejected_images
+                summary.wasted_bytes, summary.rejected_images, this_build.near_duplicates
             ]) as now,
             unnest([
                 earlier.image_entries, earlier.hashed_images, earlier.surplus_copies,
                 earlier.inter_class_groups, earlier.intra_class_groups,
-                earlier.wasted_bytes, earlier.rejected_images
+                earlier.wasted_bytes, earlier.rejected_images, earlier.near_duplicates
             ]) as before
         from duplicate_summary as summary
+        cross join this_build
         left join earlier_build as earlier on true
 
     )
@@ -143,14 +267,10 @@ FIRST_FINDINGS = f"""
     union all
     select
         figure,
-        format('{{:,}}', now),
+        coalesce(format('{{:,}}', now), 'not measured'),
         if(now >= before, '+', '') || format('{{:,}}', now - before)
     from figures
-    union all
-    select 'Near duplicates (pictures that look like a better one)',
-        format('{{:,}}', near_duplicate_members), null
-    from near_duplicate_search
-    where compared_hashes > 0
+    where before is not null or now is not null
 """
 FIRST_GATES = f"""
     with gates as ({sections.GATES}),
@@ -190,7 +310,7 @@ _FIRST_GATES = Section(
 )
 _CHANGES = Section(
     "Since the last build that met its gates",
-    {"Figure": "words", "Before": "count", "Now": "count", "Change": "change"},
+    {"Figure": "words", "Before": "figure", "Now": "figure", "Change": "change"},
     CHANGES,
     "There is no earlier build of this dataset that met its gates.",
 )
@@ -204,6 +324,12 @@ _CLASS_PAIRS = Section(
     "Classes that share most pictures",
     {"Class": "text", "And": "text", "Shared": "count", "Part": "rate"},
     CLASS_PAIRS,
+)
+_NEAR = Section("Near duplicates", {"Figure": "words", "Now": "figure"}, NEAR)
+_NEAR_GROUPS = Section(
+    "Near duplicates to look at first (none is moved)",
+    {"Proposed to keep": "text", "Looks like it": "text", "Likeness": "rate", "In": "words"},
+    NEAR_GROUPS,
 )
 _PLAN = Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN)
 _FIRST_FINDINGS = Section(
@@ -219,5 +345,14 @@ _ACCEPTANCES = Section(
     ACCEPTANCES,
 )
 
-PULL_REQUEST = (_GATES, _CHANGES, _CONFLICTS, _CLASS_PAIRS, _PLAN, _ACCEPTANCES)
+PULL_REQUEST = (
+    _GATES,
+    _CHANGES,
+    _CONFLICTS,
+    _CLASS_PAIRS,
+    _NEAR,
+    _NEAR_GROUPS,
+    _PLAN,
+    _ACCEPTANCES,
+)
 FIRST_SCREEN = (_FIRST_FINDINGS, _FIRST_GATES, _PLAN, _ACCEPTANCES, _NEXT_STEPS)
