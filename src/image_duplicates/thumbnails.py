@@ -1,7 +1,9 @@
 """Small previews of duplicated pictures for the report, made from the files on this disk."""
 
+import os
 import shutil
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,66 +15,36 @@ from image_duplicates import build, sql
 from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 
-LONGEST_SIDE_PX = 160
+LONGEST_SIDE_PX = 320
+# Some 10 kB each, and a minute or two of all of them: a site is built in three.
+MOST_PREVIEWS = 3000
 
-# The pictures that the pages show, and what they say of them: the most wasteful ones.
+# Those that matter most, as the report ranks them.
 PICTURES = """
-with
-
-groups as (
-
-    select 'inter_class' as scope, content_hash, classes, copies, wasted_bytes
-    from inter_class_duplicates
-
-    union all
-
-    select
-        'intra_class' as scope,
-        content_hash,
-        concat(category_name, ' / ', class_name) as classes,
-        copies,
-        wasted_bytes
-    from intra_class_duplicates
-
-),
-
-pictures as (
-
-    select scope as section, groups.* exclude (scope)
-    from groups
-    qualify row_number() over (
-        partition by scope order by wasted_bytes desc, content_hash
-    ) <= 100
-
-    union all
-
-    select 'most_copied' as section, groups.* exclude (scope)
-    from groups
-    qualify row_number() over (order by copies desc, content_hash) <= 100
-
-    union all
-
-    select
-        'split_leak' as section,
-        content_hash,
-        concat(split_names, ': ', groups.classes) as classes,
-        groups.copies,
-        groups.wasted_bytes
-    from groups
-    inner join hash_groups using (content_hash)
-    where split_count > 1
-    qualify row_number() over (order by groups.wasted_bytes desc, content_hash) <= 100
-
-)
-
 select
-    pictures.*,
+    pictures.content_hash,
+    pictures.classes,
+    pictures.splits,
+    pictures.duplicate_scope,
+    pictures.place,
+    pictures.copies,
+    pictures.class_count,
+    pictures.split_count,
+    pictures.near_duplicates,
+    pictures.wasted_bytes,
     list(images.relative_path order by images.copy_number) as relative_paths
-from pictures
+from report.pictures as pictures
 inner join images on pictures.content_hash = images.content_hash
 where images.is_hashed and images.relative_path is not null
 group by all
-order by pictures.content_hash, pictures.section
+order by pictures.place
+"""
+LISTED = """
+create table list.thumbnails (
+    content_hash varchar, classes varchar, splits varchar, duplicate_scope varchar,
+    place bigint, copies bigint, class_count bigint, split_count bigint,
+    near_duplicates bigint, wasted_bytes bigint, relative_path varchar
+)
 """
 
 
@@ -86,18 +58,20 @@ class UnreadablePictureError(Exception):
 
 @dataclass(frozen=True)
 class Thumbnails:
-    """How many pictures got a preview, of how many that the pages show."""
+    """How many pictures got a preview, of how many tried, of how many that have a page."""
 
     made: int
-    wanted: int
+    tried: int
+    shown: int
 
 
 def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> Thumbnails:
     """Write ``static/thumbnails/<hash>.webp`` and their list below the ``report`` folder.
 
-    What was there before is gone afterwards. A picture may be listed in several sections.
-    Without ``images_root`` there are none, and the list is empty. A file counts only if it
-    still has the content that the marts say. Raises NoMartsError, OSError.
+    What was there before is gone afterwards. Without ``images_root`` there are none, and the
+    list is empty. A file counts only if it still has the content that the marts say.
+
+    Raises NoMartsError, OSError.
     """
     with build.opened(database, NoMartsError) as connection:
         try:
@@ -109,34 +83,38 @@ def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> T
     folder = report / "static" / "thumbnails"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    root = images_root.resolve() if images_root else None
-    made: dict[str, bool] = {}
-    listed = []
-    for *facts, paths in pictures:
-        content_hash = facts[1]
-        if content_hash not in made:
-            made[content_hash] = root is not None and _make_one(root, content_hash, paths, folder)
-        if made[content_hash]:
-            listed.append(facts)
-    _write_list(report / "sources" / "thumbnails" / "thumbnails.duckdb", listed)
-    return Thumbnails(sum(made.values()), len(made))
+    tried = pictures[:MOST_PREVIEWS] if images_root else []
+    root = images_root.resolve() if images_root else Path()
+
+    def listed(picture: tuple[Any, ...]) -> list[Any] | None:
+        content_hash, *facts, paths = picture
+        path = _make_one(root, content_hash, paths, folder)
+        return [content_hash, *facts, path] if path is not None else None
+
+    # A warning cannot be made an error for one thread alone.
+    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as workers:
+        # A small file that claims a vast picture is refused before it fills the memory.
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        made = [facts for facts in workers.map(listed, tried) if facts is not None]
+    _write_list(report / "sources" / "thumbnails" / "thumbnails.duckdb", made)
+    return Thumbnails(len(made), len(tried), len(pictures))
 
 
-def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> bool:
-    """Copies are equal to the byte, so the first that can be read serves for all."""
+def _make_one(root: Path, content_hash: str, paths: list[str], folder: Path) -> str | None:
+    """The path of the copy that served, or None; equal to the byte, any that can be read does."""
     for path in paths:
         try:
             file, _ = regular_file(root, path)
             if read_evidence(file, content_hash).content_hash == content_hash:
                 _write_thumbnail(file, folder / f"{content_hash}.webp")
-                return True
+                return path
         except (RefusedError, UnreadablePictureError):
             continue
-    return False
+    return None
 
 
 def _write_thumbnail(picture: Path, target: Path) -> None:
-    """Write a WebP of at most 160 px a side, upright, without the original's metadata.
+    """Write a WebP of at most 320 px a side, upright, without the original's metadata.
 
     Raises UnreadablePictureError, and OSError if ``target`` cannot be written.
     """
@@ -145,18 +123,15 @@ def _write_thumbnail(picture: Path, target: Path) -> None:
 
 def _decoded(picture: Path) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            # A small file that claims a vast picture is refused before it fills the memory.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(picture) as opened:
-                # A JPEG is decoded at about the size that is needed.
-                opened.draft("RGB", (2 * LONGEST_SIDE_PX, 2 * LONGEST_SIDE_PX))
-                upright = ImageOps.exif_transpose(opened)
-                upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-                has_alpha = upright.has_transparency_data
-                small = upright.convert("RGBA" if has_alpha else "RGB")
-                small.info.clear()
-                return small
+        with Image.open(picture) as opened:
+            # A JPEG is decoded at about the size that is needed.
+            opened.draft("RGB", (2 * LONGEST_SIDE_PX, 2 * LONGEST_SIDE_PX))
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+            has_alpha = upright.has_transparency_data
+            small = upright.convert("RGBA" if has_alpha else "RGB")
+            small.info.clear()
+            return small
     # Decoders of broken pictures raise whatever comes to hand.
     except Exception as error:
         raise UnreadablePictureError(str(error)) from error
@@ -167,10 +142,8 @@ def _write_list(database: Path, listed: list[list[Any]]) -> None:
     database.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql.text(database)} as list (storage_version 'v1.0.0')")
-        connection.execute(
-            "create table list.thumbnails (section varchar, content_hash varchar,"
-            " classes varchar, copies bigint, wasted_bytes bigint)"
-        )
+        connection.execute(LISTED)
         if listed:
-            connection.executemany("insert into list.thumbnails values (?, ?, ?, ?, ?)", listed)
+            places = ", ".join("?" * len(listed[0]))
+            connection.executemany(f"insert into list.thumbnails values ({places})", listed)
         connection.execute("detach list")

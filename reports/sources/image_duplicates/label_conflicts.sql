@@ -1,6 +1,7 @@
 select
     content_hash,
     left(content_hash, 8) as picture,
+    '/picture?hash=' || content_hash as picture_url,
     classes,
     categories,
     copies,

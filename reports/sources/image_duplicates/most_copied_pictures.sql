@@ -1,6 +1,7 @@
 select
     hash_groups.content_hash,
     left(hash_groups.content_hash, 8) as picture,
+    '/picture?hash=' || hash_groups.content_hash as picture_url,
     images.relative_path as first_path,
     hash_groups.copies,
     hash_groups.class_count,

@@ -1,5 +1,2 @@
-select
-    all_hashes,
-    compared_hashes
-from main.near_duplicate_search
+select * from main.near_duplicate_search
 limit 1

@@ -1,11 +1,18 @@
 select
     content_hash,
     left(content_hash, 8) as picture,
+    '/picture?hash=' || content_hash as picture_url,
     '/thumbnails/' || content_hash || '.webp' as address,
-    section,
+    relative_path,
     classes,
+    splits,
+    duplicate_scope,
+    place,
     copies,
+    class_count,
+    split_count,
+    near_duplicates,
     wasted_bytes
 from main.thumbnails
-order by wasted_bytes desc, content_hash asc, section asc
-limit 400
+order by place asc
+limit 3000

@@ -88,7 +88,9 @@ def _make_previews(
     except OSError as error:
         raise ReportError(f"The previews cannot be written: {error}.") from error
     if images_root:
-        tell(f"{made.made:,} previews of {made.wanted:,} pictures.")
+        left_out = made.shown - made.tried
+        more = f"; {left_out:,} more pictures go without, the least grave" if left_out else ""
+        tell(f"{made.made:,} previews of {made.tried:,} pictures{more}.")
 
 
 def _npm() -> str:
