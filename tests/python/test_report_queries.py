@@ -47,6 +47,25 @@ FINDINGS = """
     insert into daily_duplicates
         select null, columns(* exclude (downloaded_on)) from daily_duplicates limit 1;
     update source_domains set hashed_images = 100;
+    update near_duplicate_search set fingerprinted_hashes = 9;
+    insert into near_duplicate_pairs
+        select
+            one.content_hash, other.content_hash, 'near_duplicate', 'mirrored', 'whole',
+            'centre_92', 3, 0.97, null, false, true, false, false
+        from inter_class_duplicates as one
+        inner join inter_class_duplicates as other
+            on
+                one.content_hash < other.content_hash
+                and list_has_any(one.class_ids, other.class_ids)
+        order by one.content_hash, other.content_hash
+        limit 1;
+"""
+LISTED = """
+    insert into thumbnails by name
+        select
+            content_hash, classes, splits, duplicate_scope, place, copies, class_count,
+            split_count, near_duplicates, wasted_bytes, first_path as relative_path
+        from built.report.pictures
 """
 # What a page may ask of text and numbers without finding anything out by itself.
 AGGREGATES = r"""\b(count|sum|avg|mean|min|max|median|mode|stddev\w*|var_\w+|variance|quantile\w*
@@ -85,9 +104,7 @@ def evidence(
     make_thumbnails(built, None, home)
     previews = home / "sources" / "thumbnails" / "thumbnails.duckdb"
     with duckdb.connect(str(previews)) as connection:
-        for section in ("inter_class", "intra_class", "most_copied", "split_leak"):
-            row = [section, "0" * 32, "Rice", 2, 1]
-            connection.execute("insert into thumbnails values (?, ?, ?, ?, ?)", row)
+        connection.execute(f"attach '{built}' as built (read_only); {LISTED}")
     with evidence_database(built, previews) as connection:
         yield connection
 
@@ -99,7 +116,26 @@ def filled_in(query: str, evidence: duckdb.DuckDBPyConnection) -> list[str]:
         " where intra_class_surplus > 0 and inter_class_images > 0 limit 1"
     )
     class_slug, category_slug = evidence.execute(slug).fetchone()
+    # Two pictures that look alike and share a class, of which the first is in another too.
+    alike = """
+        select content_hash_a, one.class_slug, other.class_slug
+        from image_duplicates.near_pairs
+        inner join image_duplicates.copies as one on content_hash_a = one.content_hash
+        inner join image_duplicates.copies as other on content_hash_b = other.content_hash
+        where one.class_slug != other.class_slug and content_hash_a in (
+            select content_hash from image_duplicates.copies as copies
+            where copies.class_slug = other.class_slug
+        )
+        limit 1
+    """
+    content_hash, first, second = evidence.execute(alike).fetchone()
     choices = {
+        "${inputs.hash.value}": [content_hash],
+        "${inputs.first.value}": [first],
+        "${inputs.second.value}": [second],
+        "${inputs.kind.value}": ["%", "near duplicate"],
+        "${inputs.labels.value}": ["%", "two"],
+        "${inputs.split.value}": ["%", "two"],
         "${params.class_slug}": [class_slug],
         "${params.category_slug}": [category_slug],
         "${inputs.action.value}": ["%", "review"],
@@ -180,8 +216,8 @@ def test_sources_say_one_thing_in_one_way() -> None:
         for words in re.finditer(of_codes, query, re.DOTALL):
             # The table before a column differs with the joins.
             said[words[1]].add(re.sub(r"\b\w+\.", "", " ".join(words[0].split())))
-    assert set(said) == {"scope", "unit"}
-    assert {name: len(words) for name, words in said.items()} == {"scope": 1, "unit": 1}
+    assert set(said) == {"scope", "unit", "kind", "turned", "cut", "class_span", "split_span"}
+    assert {len(words) for words in said.values()} == {1}
 
 
 def test_the_format_of_bytes_is_said_once() -> None:
@@ -196,13 +232,23 @@ def test_the_format_of_bytes_is_said_once() -> None:
 def test_the_rows_of_all_sources_have_a_bound() -> None:
     # One row, three rows, the rules of a seed, 25 classes by 25.
     bounds = {"summary": 1, "storage_scenarios": 3, "duplicate_causes": 3}
-    bounds |= {"recommendations": 100, "class_matrix": 625}
+    bounds |= {"recommendations": 100, "class_matrix": 625, "near_search": 1}
     for name, query in {**sources(), "previews": PREVIEWS.read_text(encoding="utf-8")}.items():
         limit = re.search(r"\nlimit (\d+)\n$", query)
         assert (limit is None) == (name in bounds), f"{name} needs a limit, or an entry here"
         if limit:
             bounds[name] = int(limit[1])
     assert sum(bounds.values()) <= 200_000
+
+
+def test_a_limit_that_a_page_names_is_one_of_its_queries_or_sources() -> None:
+    limits = {
+        int(limit) for text in sources().values() for limit in re.findall(r"limit (\d+)", text)
+    }
+    for page in pages():
+        own = {int(limit) for limit in re.findall(r"limit (\d+)", page.text)}
+        named = {int(number.replace(",", "")) for number in re.findall(r"\d+,\d{3}", page.body)}
+        assert named <= limits | own, page.name
 
 
 def test_no_query_needs_what_the_browser_lacks() -> None:
@@ -227,15 +273,27 @@ def test_what_an_input_or_an_address_puts_into_a_query_comes_from_dbt() -> None:
         for query in page.queries.values()
         for place in re.findall(r"\$\{[^}]*\}", query)
     }
-    # Slugs of `[a-z0-9-]`, and actions that the page itself lists.
+    # Slugs of `[a-z0-9-]` and hashes, and what a list on the page itself holds.
     assert taken == {
         "${params.class_slug}",
         "${params.category_slug}",
         "${inputs.action.value}",
         "${inputs.class.value}",
+        "${inputs.hash.value}",
+        "${inputs.first.value}",
+        "${inputs.second.value}",
+        "${inputs.kind.value}",
+        "${inputs.labels.value}",
+        "${inputs.split.value}",
     }
-    plan = Page(PAGES / "plan.md").text
-    assert "name=class" in plan and "value=class_slug" in plan
+    for page in pages():
+        for name in re.findall(r"\$\{inputs\.(\w+)\.value\}", page.text):
+            given = re.search(rf"<(Dropdown|FromAddress) name={name}\b[^>]*>", page.body)[0]
+            lists = not re.search(r"\bdata=", given) or "value=class_slug" in given
+            checks = re.search(r"holds=(hash|slug)\b", given)
+            assert checks if "FromAddress" in given else lists, f"{page.name}: {given}"
+    component = (COMPONENTS / "FromAddress.svelte").read_text(encoding="utf-8")
+    assert "{ hash: /^[0-9a-f]{32,64}$/, slug: /^[0-9a-z-]+$/ }" in component
 
 
 def test_charts_show_labels_and_never_names() -> None:
@@ -264,6 +322,10 @@ def test_every_link_leads_to_a_page() -> None:
         "/" + page.name.removesuffix(".md").removesuffix("index").rstrip("/") for page in pages()
     }
     linked = {link for page in pages() for link in page.links}
+    # Pages that show what their address names.
+    linked |= {
+        found for query in sources().values() for found in re.findall(r"'(/[\w-]+)\?", query)
+    }
     assert linked <= addresses
     # Evidence fails to build a page that nothing leads to.
     assert {address for address in addresses if "[" not in address} - {"/"} <= linked

@@ -10,6 +10,7 @@ from folders import write
 from PIL import Image
 from preview_marts import PREVIEW_MARTS
 
+from image_duplicates import thumbnails
 from image_duplicates.thumbnails import NoMartsError, Thumbnails, make_thumbnails
 
 OUTSIDE = "../outside.png"
@@ -72,8 +73,12 @@ def workshop(tmp_path: Path) -> Path:
             for number, name in enumerate((f"gone/{path}", path), 1):
                 row = [md5(path), name, number, True]
                 connection.execute("insert into images values (?, ?, ?, ?)", row)
-            row = [md5(path), "Rice, Puto", 2, 1]
-            connection.execute("insert into inter_class_duplicates values (?, ?, ?, ?)", row)
+            connection.execute(
+                "insert into report.pictures"
+                " select ?, 'Rice, Puto', null, 'inter_class', count(*) + 1, 2, 2, 0, 0, 1"
+                " from report.pictures",
+                [md5(path)],
+            )
     return tmp_path
 
 
@@ -81,17 +86,13 @@ def make(workshop: Path, root: Path | None) -> Thumbnails:
     return make_thumbnails(workshop / "marts.duckdb", root, workshop / "report")
 
 
-def listed(workshop: Path) -> dict[str, set[str]]:
-    """Pictures by the section of the report that shows them."""
+def listed(workshop: Path) -> dict[str, str]:
+    """The path that served for each picture, by its hash."""
     file = workshop / "report/sources/thumbnails/thumbnails.duckdb"
-    sections: dict[str, set[str]] = {}
     with duckdb.connect(str(file), read_only=True) as connection:
-        for section, content_hash in connection.execute(
-            "select section, content_hash from thumbnails"
-        ).fetchall():
-            assert content_hash not in sections.setdefault(section, set())
-            sections[section].add(content_hash)
-    return sections
+        rows = connection.execute("select content_hash, relative_path from thumbnails").fetchall()
+    assert len(rows) == len(dict(rows))
+    return dict(rows)
 
 
 def written(workshop: Path) -> set[str]:
@@ -106,10 +107,9 @@ def previews(workshop: Path) -> dict[str, Path]:
 
 
 def test_pictures_that_are_what_the_marts_say_get_a_preview_and_a_line(workshop: Path) -> None:
-    assert make(workshop, workshop / "root") == Thumbnails(made=4, wanted=9)
-    made = {md5(path) for path in MADE}
-    assert written(workshop) == made
-    assert listed(workshop) == {"inter_class": made, "most_copied": made}
+    assert make(workshop, workshop / "root") == Thumbnails(made=4, tried=9, shown=9)
+    assert written(workshop) == {md5(path) for path in MADE}
+    assert listed(workshop) == {md5(path): path for path in MADE}
 
 
 def test_previews_are_small_and_upright(previews: dict[str, Path]) -> None:
@@ -118,10 +118,10 @@ def test_previews_are_small_and_upright(previews: dict[str, Path]) -> None:
         with Image.open(file) as image:
             sizes[path], kinds[path] = image.size, (image.format, image.mode)
     assert sizes == {
-        "images/wide.png": (160, 53),
-        "images/turned.jpg": (80, 160),
+        "images/wide.png": (320, 107),
+        "images/turned.jpg": (160, 320),
         "images/clear.png": (40, 20),
-        "images/moving.gif": (160, 160),
+        "images/moving.gif": (300, 300),
     }
     assert kinds.pop("images/clear.png") == ("WEBP", "RGBA")
     assert set(kinds.values()) == {("WEBP", "RGB")}
@@ -136,28 +136,22 @@ def test_previews_carry_no_notes(previews: dict[str, Path]) -> None:
 
 def test_without_a_folder_of_images_there_are_none(workshop: Path) -> None:
     make(workshop, workshop / "root")
-    assert make(workshop, None) == Thumbnails(made=0, wanted=9)
+    assert make(workshop, None) == Thumbnails(made=0, tried=0, shown=9)
     assert written(workshop) == set()
     assert listed(workshop) == {}
 
 
-def test_only_what_the_pages_show_gets_one(workshop: Path) -> None:
-    """The hundred most wasteful of each scope, and the hundred most copied."""
+def test_the_gravest_get_one_where_not_all_can(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thumbnails, "MOST_PREVIEWS", 2)
+    gravest = [md5("images/moving.gif"), md5("images/clear.png")]
     with duckdb.connect(str(workshop / "marts.duckdb")) as connection:
-        connection.execute(
-            "insert into inter_class_duplicates"
-            " select 'more wasteful ' || range, 'x', 3, 2 from range(100);"
-            "insert into images"
-            " select content_hash, 'gone', 1, true from inter_class_duplicates where copies = 3"
-        )
-        clear, moving = md5("images/clear.png"), md5("images/moving.gif")
-        row = [clear, "Go", "Rice", 2, 9]
-        connection.execute("insert into intra_class_duplicates values (?, ?, ?, ?, ?)", row)
-        change = "update inter_class_duplicates set copies = 4 where content_hash = ?"
-        connection.execute(change, [moving])
-    make(workshop, workshop / "root")
-    assert listed(workshop) == {"intra_class": {clear}, "most_copied": {moving}}
-    assert written(workshop) == {clear, moving}
+        for place, content_hash in enumerate(gravest, -1):
+            change = "update report.pictures set place = ? where content_hash = ?"
+            connection.execute(change, [place, content_hash])
+    assert make(workshop, workshop / "root") == Thumbnails(made=2, tried=2, shown=9)
+    assert written(workshop) == set(listed(workshop)) == set(gravest)
 
 
 def test_a_file_without_marts_is_told(tmp_path: Path) -> None:

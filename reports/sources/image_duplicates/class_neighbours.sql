@@ -1,7 +1,7 @@
 select
     class_slug,
     '/classes/' || neighbour_class_slug as neighbour_url,
-    '/label-conflicts/pair?first=' || class_slug
+    '/class-pair?first=' || class_slug
     || '&second=' || neighbour_class_slug as pair_url,
     neighbour_class_label,
     neighbour_category_name,

@@ -2,7 +2,7 @@ select
     one_class.class_label as class_label_a,
     one_class.class_slug as class_slug_a,
     '/classes/' || one_class.class_slug as url_a,
-    '/label-conflicts/pair?first=' || one_class.class_slug
+    '/class-pair?first=' || one_class.class_slug
     || '&second=' || other_class.class_slug as pair_url,
     one_class.category_label as category_label_a,
     other_class.class_label as class_label_b,

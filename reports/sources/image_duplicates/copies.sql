@@ -22,4 +22,4 @@ select
 from report.picture_copies
 -- One picture that is everywhere leaves room for the others.
 order by copy_number > 100 asc, place asc, copy_number asc
-limit 60000
+limit 50000

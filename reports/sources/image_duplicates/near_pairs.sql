@@ -32,13 +32,13 @@ select
         when near_pairs.cut_b = 'whole' then 'the first has more at its edges'
         else 'both were compared without their edges'
     end as cut,
+    case when near_pairs.is_same_class then 'one' else 'two' end as class_span,
+    case when near_pairs.is_same_split then 'one' else 'two' end as split_span,
     near_pairs.similarity,
     one_picture.file_bytes as file_bytes_a,
     other_picture.file_bytes as file_bytes_b,
     one_group.is_keeper as is_keeper_a,
     other_group.is_keeper as is_keeper_b,
-    near_pairs.is_same_class,
-    near_pairs.is_same_split,
     near_pairs.is_accepted
 from main.near_duplicate_pairs as near_pairs
 inner join report.pictures as one_picture

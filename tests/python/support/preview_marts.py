@@ -3,10 +3,10 @@
 PREVIEW_MARTS = """
     create table images
         (content_hash text, relative_path text, copy_number bigint, is_hashed boolean);
-    create table inter_class_duplicates
-        (content_hash text, classes text, copies bigint, wasted_bytes bigint);
-    create table intra_class_duplicates
-        (content_hash text, category_name text, class_name text, copies bigint,
+    create schema report;
+    create table report.pictures
+        (content_hash text, classes text, splits text, duplicate_scope text, place bigint,
+        copies bigint, class_count bigint, split_count bigint, near_duplicates bigint,
         wasted_bytes bigint);
     create table build_history
         (build_number bigint, invocation_id text, has_enforced_gates boolean);

@@ -12,6 +12,8 @@ from report_serving import served
 FIXED_PAGES = [
     "/",
     "/label-conflicts/",
+    "/all-conflicts/",
+    "/near-duplicates/",
     "/inside-classes/",
     "/storage/",
     "/sources/",

@@ -20,6 +20,7 @@ QUERY = re.compile(r"```sql (\w+)\n(.*?)```", re.DOTALL)
 COLUMN_ATTRIBUTES = ("x", "y", "y2", "series", "value", "column", "sourceCol", "targetCol")
 COLUMN_ATTRIBUTES += ("valueCol", "xSort", "ySort", "label")
 PICTURES = ("BarChart", "LineChart", "AreaChart", "Heatmap", "SankeyDiagram", "ECharts")
+PICTURES += ("Preview", "Previews", "Comparisons", "SharedPictures")
 
 
 @dataclass
