@@ -20,11 +20,14 @@ def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
     with opened(build(tmp_path)) as site:
         answers = {
             "/label-conflicts/": "No picture carries more than one label.",
+            "/all-conflicts/": "No picture carries more than one label.",
+            "/near-duplicates/": "Not measured: nothing was scanned.",
+            "/picture/": "This report has no such picture.",
             "/splits/": "No picture is in two splits.",
             "/sources/": "No copy came from a URL that had been downloaded before.",
             "/classes/": "No class shares a picture with another.",
         }
-        for address in FIXED_PAGES:
+        for address in [*FIXED_PAGES, "/picture/", "/class-pair/"]:
             with site.visit(address) as visit:
                 assert not visit.complaints, f"{address}: {visit.complaints}"
                 assert visit.answer() == answers.get(address, visit.answer())

@@ -22,6 +22,16 @@ pytestmark = pytest.mark.skipif(
     reason=f"the report was not looked at: {' and '.join(missing(*FOR_REPORT))} not found",
 )
 # True once a script from the metadata has run, or the markup that would run it is on the page.
+NAMED = """
+    (select '/picture/?hash=' || content_hash from report.pictures order by place limit 4)
+    union all
+    (
+        select '/class-pair/?first=' || class_slug || '&second=' || neighbour_class_slug
+        from report.class_neighbours
+        order by shared_hashes desc, class_slug, neighbour_class_slug
+        limit 4
+    )
+"""
 ATTACKED = """() => 'owned' in window
     || document.querySelector('[src="x"], [onerror], [href^="javascript:" i]') !== null"""
 
@@ -48,10 +58,12 @@ def marts(hostile: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def addresses(marts: duckdb.DuckDBPyConnection) -> list[str]:
-    """Of every page of the site."""
+    """Of every page of the site, and of some that a person made up."""
     slugs = "select '/classes/' || class_slug || '/' from report.class_names union all "
     slugs += "select '/categories/' || category_slug || '/' from report.category_names"
-    return FIXED_PAGES + [row[0] for row in marts.execute(slugs).fetchall()]
+    made_up = ["/picture/", "/picture/?hash=' or 1 = 1 --", "/class-pair/?first=a&second=' or ''='"]
+    named = [row[0] for row in marts.execute(f"{slugs} union all {NAMED}").fetchall()]
+    return FIXED_PAGES + named + made_up
 
 
 def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
@@ -200,13 +212,68 @@ def test_duplicates_show_previews_where_their_files_are(
     with site.visit("/label-conflicts/", height=6000) as visit:
         site.settle(visit.page)
         shown = visit.page.evaluate(sizes)
-        assert shown == [[f"/thumbnails/{name}.webp", 160, 96] for name in hashes]
+        assert shown == [[f"/thumbnails/{name}.webp", 200, 120] for name in hashes]
         assert not visit.complaints
         # A name beside a picture is text.
         assert "<img src=x onerror=window.owned=1>" in visit.text()
         assert not visit.page.evaluate(ATTACKED)
     with site.visit("/", height=6000) as visit:
         assert visit.page.locator("main img").count() > 0
+
+
+def test_a_picture_has_a_place_of_its_own(site: Site, marts: duckdb.DuckDBPyConnection) -> None:
+    wasteful = "select content_hash, classes from inter_class_duplicates"
+    wasteful += " order by wasted_bytes desc, 1 limit 1"
+    content_hash, classes = marts.execute(wasteful).fetchone()
+    copies = marts.execute(
+        "select images.relative_path, class_label, coalesce(action, '-')"
+        " from images inner join report.class_names using (class_id)"
+        " left join dedup_plan using (image_id) where images.content_hash = ?",
+        [content_hash],
+    ).fetchall()
+    with site.visit("/label-conflicts/", height=6000) as visit:
+        preview = visit.page.locator("main li a").filter(has=visit.page.locator("img")).first
+        alt = preview.locator("img").get_attribute("alt")
+        assert alt in {f"{path}, in {classes}" for path, *_ in copies}
+        # By a click, as a reader comes there.
+        preview.click()
+        visit.page.wait_for_url(f"**/picture/?hash={content_hash}")
+        visit.page.get_by_role("heading", name=f"Picture {content_hash[:8]}").wait_for()
+        site.settle(visit.page)
+        assert visit.answer() == f"It is there {len(copies)} times, filed under 4 classes."
+        tables = [table.locator("tr").all() for table in visit.page.locator("main table").all()]
+        for path, label, action in copies:
+            for table, texts in zip(tables[1:], [(path, label), (path, action)], strict=True):
+                rows = [row.inner_text() for row in table]
+                assert any(all(text in row for text in texts) for row in rows), (path, rows)
+        assert "nothing was scanned" in visit.text()
+        assert not visit.complaints
+        assert not visit.page.evaluate(ATTACKED)
+
+
+def test_two_classes_show_the_pictures_that_they_share(
+    site: Site, marts: duckdb.DuckDBPyConnection
+) -> None:
+    address, first, second, shared = marts.execute(
+        "select '/class-pair/?first=' || class_slug || '&second=' || neighbour_class_slug,"
+        " class_id, neighbour_class_id, shared_hashes from report.class_neighbours"
+        " order by shared_hashes desc, class_slug, neighbour_class_slug limit 1"
+    ).fetchone()
+    paths = marts.execute(
+        "select relative_path from images inner join inter_class_duplicates using (content_hash)"
+        " where list_has_all(class_ids, [?, ?]) and class_id in (?, ?)",
+        [first, second, first, second],
+    ).fetchall()
+    with site.visit(address, height=6000) as visit:
+        assert visit.answer().startswith(f"Pictures in both: {shared} or ")
+        assert visit.page.locator("main ol > li").count() == shared
+        for (path,) in paths:
+            assert path in visit.text()
+        assert "also in" in visit.text()
+        visit.page.goto(f"{site.url}/all-conflicts/")
+        site.settle(visit.page)
+        assert " pictures, " in visit.text()
+        assert not visit.complaints
 
 
 def test_the_plan_is_filtered_by_action_and_class(
