@@ -72,6 +72,8 @@ pictures_to_decide as (
         hash_groups.duplicate_scope,
         hash_groups.copies,
         hash_groups.class_count,
+        hash_groups.split_count,
+        hash_groups.split_names,
         coalesce(near_pairs_counted.near_duplicates, 0) as near_duplicates,
         coalesce(near_pairs_counted.same_scenes, 0) as same_scenes,
         hash_groups.file_bytes,
@@ -95,9 +97,7 @@ labels_of_each_picture as (
     select
         images.content_hash,
         {{ sorted_text('class_names.distinct_name') }} as classes,
-        {{ sorted_list('class_names.distinct_name') }} as class_names,
-        {{ sorted_text('images.split_name') }} as splits,
-        count(distinct images.split_name) as split_count
+        {{ sorted_list('class_names.distinct_name') }} as class_names
 
     from images
     inner join pictures_to_decide
@@ -114,14 +114,12 @@ pictures_ranked as (
         pictures_to_decide.*,
         labels_of_each_picture.classes,
         labels_of_each_picture.class_names,
-        labels_of_each_picture.splits,
         first_copies.relative_path as first_path,
-        labels_of_each_picture.split_count,
         row_number() over (
             partition by
                 pictures_to_decide.duplicate_scope,
                 pictures_to_decide.near_duplicates > 0,
-                labels_of_each_picture.split_count > 1
+                pictures_to_decide.split_count > 1
             order by
                 pictures_to_decide.wasted_bytes desc,
                 pictures_to_decide.highest_similarity desc,
@@ -150,7 +148,7 @@ final as (
 
         classes,
         class_names,
-        splits,
+        split_names,
         first_path,
         duplicate_scope,
 

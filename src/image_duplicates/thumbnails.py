@@ -24,7 +24,7 @@ PICTURES = """
 select
     pictures.content_hash,
     pictures.classes,
-    pictures.splits,
+    pictures.split_names,
     pictures.duplicate_scope,
     pictures.place,
     pictures.copies,
@@ -41,7 +41,7 @@ order by pictures.place
 """
 LISTED = """
 create table list.thumbnails (
-    content_hash varchar, classes varchar, splits varchar, duplicate_scope varchar,
+    content_hash varchar, classes varchar, split_names varchar, duplicate_scope varchar,
     place bigint, copies bigint, class_count bigint, split_count bigint,
     near_duplicates bigint, wasted_bytes bigint, relative_path varchar
 )

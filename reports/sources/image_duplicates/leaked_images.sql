@@ -8,6 +8,7 @@ select
     leaked_images.keeper_path,
     leaked_images.content_hash,
     left(leaked_images.content_hash, 8) as picture,
+    '/picture?hash=' || leaked_images.content_hash as picture_url,
     leaked_images.all_images,
     leaked_images.content_bytes,
     leaked_images.wasted_bytes

@@ -9,8 +9,8 @@ select
     other_picture.first_path as first_path_b,
     one_picture.classes as classes_a,
     other_picture.classes as classes_b,
-    one_picture.splits as splits_a,
-    other_picture.splits as splits_b,
+    one_picture.split_names as split_names_a,
+    other_picture.split_names as split_names_b,
     one_picture.width_px || ' × ' || one_picture.height_px as dimensions_a,
     other_picture.width_px || ' × ' || other_picture.height_px as dimensions_b,
     case near_pairs.kind

@@ -3,7 +3,7 @@ select
     left(content_hash, 8) as picture,
     '/picture?hash=' || content_hash as picture_url,
     classes,
-    splits,
+    split_names,
     first_path,
     duplicate_scope,
     place,

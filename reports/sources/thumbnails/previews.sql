@@ -5,7 +5,7 @@ select
     '/thumbnails/' || content_hash || '.webp' as address,
     relative_path,
     classes,
-    splits,
+    split_names,
     duplicate_scope,
     place,
     copies,

@@ -5,7 +5,7 @@ PREVIEW_MARTS = """
         (content_hash text, relative_path text, copy_number bigint, is_hashed boolean);
     create schema report;
     create table report.pictures
-        (content_hash text, classes text, splits text, duplicate_scope text, place bigint,
+        (content_hash text, classes text, split_names text, duplicate_scope text, place bigint,
         copies bigint, class_count bigint, split_count bigint, near_duplicates bigint,
         wasted_bytes bigint);
     create table build_history
