@@ -154,6 +154,8 @@ def test_every_mart_with_the_name_of_a_metric_is_compared(metricflow: MetricFlow
     }
     # Its rows are sets of classes, which no dimension is.
     named.remove("class_clusters")
+    # Pages list some pictures, or each of their copies, with what the picture wastes.
+    named -= {"leaked_images", "pictures"}
     assert named == {name.partition(" ")[0] for name in SAME} | set(PARTS)
 
 
