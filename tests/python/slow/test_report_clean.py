@@ -23,7 +23,7 @@ def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
             "/all-conflicts/": "No picture carries more than one label.",
             "/near-duplicates/": "Not measured: nothing was scanned.",
             "/picture/": "This report has no such picture.",
-            "/splits/": "No picture is in two splits.",
+            "/splits/": "This dataset names no splits: nothing was checked.",
             "/sources/": "No copy came from a URL that had been downloaded before.",
             "/classes/": "No class shares a picture with another.",
         }

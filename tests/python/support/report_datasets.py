@@ -48,7 +48,8 @@ def write_hostile(folder: Path, images: Path) -> None:
             # Shared by this class and the three before it, as far as there are any.
             shared = number < 4
             picture = f"shared {place - number}" if shared else f"own {place} {number // 2}"
-            split = ("train", "test")[number % 2]
+            # Two copies of its own picture are in one split, and may be removed.
+            split = ("train", "test")[number // 2 % 2]
             path = f"{split}/{SCRIPT}/{name} {number}.jpg"
             domain = f"{SCRIPT}{place % 3}.example"
             one = entry(path, picture, 1_000_000 + place)
