@@ -75,7 +75,7 @@ class SearchError(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """What a search took, dbt's own start left out of neither figure."""
+    """What a search took: seconds of the models alone, CPU seconds and peak of all of dbt."""
 
     seconds: float
     cpu_seconds: float
