@@ -148,7 +148,8 @@ final as (
         {{ rate('checked', 'sum(checked) over (partition by subject)') }}
             as checked_share,
 
-        outcome = 'valid' as is_valid
+        outcome = 'valid' as is_valid,
+        outcome = 'not_downloaded' as is_consequence
 
     from checks
 

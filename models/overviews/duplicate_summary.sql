@@ -24,6 +24,12 @@ conflicts as (
 
 ),
 
+conflicts_to_decide as (
+
+    select * from {{ ref('int_conflicts_to_decide') }}
+
+),
+
 files as (
 
     select * from {{ ref('int_metadata_files') }}
@@ -142,6 +148,8 @@ final as (
         groups_counted.inter_class_groups,
         groups_counted.intra_class_groups,
         conflicts_counted.unpaired_hashes,
+        conflicts_to_decide.pairs_to_decide,
+        conflicts_to_decide.conflicts_to_decide,
         groups_counted.mean_copies_per_duplicate_group,
         groups_counted.mean_copies_per_inter_class_group,
         groups_counted.mean_copies_per_intra_class_group,
@@ -178,6 +186,10 @@ final as (
             'images_counted.duplicate_members',
             'images_counted.hashed_images'
         ) }} as duplicate_member_rate,
+        {{ rate(
+            'conflicts_to_decide.conflicts_to_decide',
+            'groups_counted.inter_class_groups'
+        ) }} as conflicts_to_decide_share,
         {{ rate('groups_counted.wasted_bytes', 'images_counted.total_bytes') }}
             as wasted_share,
         {{ rate(
@@ -193,6 +205,7 @@ final as (
     from images_counted
     cross join groups_counted
     cross join conflicts_counted
+    cross join conflicts_to_decide
     cross join classes_counted
     cross join files_counted
     cross join rejected_images_counted

@@ -6,30 +6,9 @@ neighbours as (
 
 ),
 
-classes as (
-
-    select * from {{ ref('classes') }}
-
-),
-
 class_names as (
 
     select * from {{ ref('class_names') }}
-
-),
-
-classes_ranked as (
-
-    select
-        class_id,
-        row_number() over (
-            order by
-                inter_class_images desc,
-                category_name asc,
-                class_name asc
-        ) as conflict_rank
-
-    from classes
 
 ),
 
@@ -49,9 +28,8 @@ final as (
         neighbour_names.class_label as neighbour_class_label,
         neighbours.reading,
 
-        ranks.conflict_rank,
-        neighbour_ranks.conflict_rank as neighbour_conflict_rank,
         neighbours.neighbour_rank,
+        count(*) over (partition by neighbours.class_id) as neighbours,
         neighbours.shared_hashes,
 
         neighbours.shared_bytes,
@@ -64,10 +42,6 @@ final as (
         on neighbours.class_id = names.class_id
     inner join class_names as neighbour_names
         on neighbours.neighbour_class_id = neighbour_names.class_id
-    inner join classes_ranked as ranks
-        on neighbours.class_id = ranks.class_id
-    inner join classes_ranked as neighbour_ranks
-        on neighbours.neighbour_class_id = neighbour_ranks.class_id
 
 )
 

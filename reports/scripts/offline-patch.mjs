@@ -1,4 +1,5 @@
-// Makes Evidence work without a network, and with sources that hold no row.
+// Makes Evidence work without a network, with sources that hold no row, and with bytes in the unit
+// that fits each of them.
 //
 // Evidence reads its Parquet files with DuckDB-WASM, which downloads an extension for that: offline
 // the build hangs, and pages that depend on an input stay empty. The package brings a Parquet reader
@@ -8,13 +9,13 @@
 // version, since each edit below was made for the text of this one.
 import fs from 'node:fs';
 
-const FOLDER = 'node_modules/@evidence-dev/universal-sql';
-const VERSION = '3.0.1';
+const FOLDER = 'node_modules/@evidence-dev';
+const VERSIONS = { 'universal-sql': '3.0.1', 'component-utilities': '4.0.13' };
 // Column of the only row of a source that has none.
 const NO_ROW = '__no_row';
 
 function edit(file, replacements) {
-	const path = `${FOLDER}/src/${file}`;
+	const path = `${FOLDER}/${file}`;
 	const original = `${path}.original`;
 	if (!fs.existsSync(original)) fs.copyFileSync(path, original);
 	let text = fs.readFileSync(original, 'utf8');
@@ -56,12 +57,14 @@ function noExtensions(wait) {
 const VIEW =
 	"`CREATE OR REPLACE VIEW \"${source}\".\"${table}\" AS (SELECT * FROM read_parquet('${file_name}'));`";
 
-const { version } = JSON.parse(fs.readFileSync(`${FOLDER}/package.json`, 'utf8'));
-if (version !== VERSION) {
-	throw new Error(`offline-patch: made for universal-sql ${VERSION}, found ${version}`);
+for (const [name, expected] of Object.entries(VERSIONS)) {
+	const { version } = JSON.parse(fs.readFileSync(`${FOLDER}/${name}/package.json`, 'utf8'));
+	if (version !== expected) {
+		throw new Error(`offline-patch: made for ${name} ${expected}, found ${version}`);
+	}
 }
 
-edit('build-parquet.js', [
+edit('universal-sql/src/build-parquet.js', [
 	[
 		"import { emptyDbFs, initDB, query } from './client-duckdb/node.js';",
 		"import { readParquet } from 'parquet-wasm/node/arrow1.js';\nimport { Table as ArrowTable, tableFromIPC } from 'apache-arrow';"
@@ -98,7 +101,7 @@ edit('build-parquet.js', [
 	["	await emptyDbFs('*');\n", '']
 ]);
 
-edit('client-duckdb/node.js', [
+edit('universal-sql/src/client-duckdb/node.js', [
 	[
 		"import { withTimeout } from './both.js';",
 		`import { withTimeout } from './both.js';
@@ -123,7 +126,7 @@ globalThis.XMLHttpRequest ??= class { open() {} send() { this.status = 0; } };`
 	noExtensions('')
 ]);
 
-edit('client-duckdb/browser.js', [
+edit('universal-sql/src/client-duckdb/browser.js', [
 	[
 		"export { tableFromIPC } from 'apache-arrow';",
 		`import initParquet, { readParquet } from 'parquet-wasm/esm/arrow1.js';
@@ -142,4 +145,15 @@ export { tableFromIPC } from 'apache-arrow';`
 				const rows = readParquet(new Uint8Array(await answer.arrayBuffer())).intoIPCStream();${insertRows('await ')}`
 	],
 	noExtensions('await ')
+]);
+
+// A format of Evidence has three units at most, and none for what is negative: ours names, for each
+// of its units, the least size that has it.
+edit('component-utilities/src/formatting.js', [
+	[
+		'				result = ssf.format(formattingCode, typedValue);',
+		`				const size = Math.abs(typedValue);
+				const step = columnFormat.steps?.find(({ from }) => size >= from);
+				result = ssf.format(step ? step.formatCode : formattingCode, typedValue);`
+	]
 ]);

@@ -36,6 +36,7 @@ SAME = {
     ),
     "categories": ("categories", CATEGORY, ("category_name",)),
     "classes": ("classes", CLASS, ("category_name", "class_name")),
+    "related_classes": ("report.related_classes", CLASS, ("category_name", "class_name")),
     # A dataset that was built once.
     "class_history": ("class_history", CLASS, ("category_name", "class_name")),
     "class_changes": ("class_changes", CLASS, ("category_name", "class_name")),

@@ -200,11 +200,14 @@ def test_findings_tell_why_downloads_failed(dataset: Path) -> None:
     title = "Downloads that failed"
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("delete from data_quality where subject = 'download'")
-        connection.execute("insert into data_quality values ('download', 'valid', 8, 0.8, true)")
+        connection.execute(
+            "insert into data_quality values ('download', 'valid', 8, 0.8, true, false)"
+        )
     assert title not in summary(dataset / DATABASE, "--all")
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute(
-            "insert into data_quality values ('download', 'failed: \x1b[31m404', 2, 0.2, false)"
+            "insert into data_quality"
+            " values ('download', 'failed: \x1b[31m404', 2, 0.2, false, false)"
         )
     section = summary(dataset / DATABASE, "--all").split(title)[1]
     assert re.search(r"failed: \ufffd\[31m404 +2 +20[.]00%", section)

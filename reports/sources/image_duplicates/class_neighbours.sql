@@ -7,6 +7,7 @@ select
     neighbour_category_name,
     reading,
     neighbour_rank,
+    neighbours,
     shared_hashes,
     shared_bytes,
     containment,

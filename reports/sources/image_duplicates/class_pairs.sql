@@ -9,7 +9,9 @@ select
     other_class.class_slug as class_slug_b,
     '/classes/' || other_class.class_slug as url_b,
     other_class.category_label as category_label_b,
+    one_class.class_label || ' + ' || other_class.class_label as pair_label,
     class_overlaps.reading,
+    class_overlaps.reading != 'stray' as is_to_decide,
     class_overlaps.shared_hashes,
     class_overlaps.shared_bytes,
     class_overlaps.jaccard,
@@ -22,6 +24,7 @@ inner join report.class_names as one_class
 inner join report.class_names as other_class
     on class_overlaps.class_id_b = other_class.class_id
 order by
+    class_overlaps.reading = 'stray' asc,
     class_overlaps.shared_hashes desc,
     one_class.class_slug asc,
     other_class.class_slug asc

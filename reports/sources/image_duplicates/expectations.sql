@@ -1,5 +1,6 @@
 select
     metric,
+    replace(metric, '_', ' ') as label,
     scope,
     offender,
     status,
@@ -12,7 +13,7 @@ select
     fail_below,
     case
         when
-            metric like '%rate' or metric like '%share' or metric = 'jaccard'
+            metric like '%rate%' or metric like '%share' or metric = 'jaccard'
             then 'pct2'
         else 'num0'
     end as unit

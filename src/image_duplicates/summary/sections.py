@@ -22,6 +22,12 @@ class Section:
     header: bool = True
 
 
+# How many of the conflicts a few decisions about classes would settle.
+TOUCHED_BY_PAIRS = """
+    if(pairs_to_decide = 1, 'Label conflicts of one pair of classes',
+        format('Label conflicts of {:,} pairs of classes', pairs_to_decide)),
+    format('{:,} ({:.0f}%)', conflicts_to_decide, conflicts_to_decide_share * 100)
+"""
 # Exact figures, as texts: the headline numbers are what people compare.
 FINDINGS = """
     with
@@ -47,6 +53,7 @@ FINDINGS = """
         ['Duplicate rate', coalesce(format('{:.2f}%', duplicate_rate * 100), '-')],
         ['Images that have a copy', coalesce(format('{:.2f}%', duplicate_member_rate * 100), '-')],
         ['Inter-class groups (label conflicts)', format('{:,}', inter_class_groups)],
+        if(pairs_to_decide > 0, [touched_by_pairs], null),
         ['  left out of class pairs', format('{:,}', nullif(unpaired_hashes, 0))],
         ['  mean copies', format('{:.2f}', mean_copies_per_inter_class_group)],
         ['Intra-class groups', format('{:,}', intra_class_groups)],
@@ -74,7 +81,7 @@ FINDINGS = """
     from summary
     )
     where line[2] is not null
-"""
+""".replace("touched_by_pairs", TOUCHED_BY_PAIRS)
 NOT_ENFORCED = f"""
     select 'the gates are not enforced: {build.NOT_ENFORCED}' as finding
     from (from build_history order by build_number desc limit 1)

@@ -271,6 +271,10 @@ FIRST_FINDINGS = f"""
         if(now >= before, '+', '') || format('{{:,}}', now - before)
     from figures
     where before is not null or now is not null
+    union all
+    select {sections.TOUCHED_BY_PAIRS}, null
+    from duplicate_summary
+    where pairs_to_decide > 0
 """
 FIRST_GATES = f"""
     with gates as ({sections.GATES}),
@@ -296,9 +300,8 @@ FIRST_GATES = f"""
 """
 NEXT_STEPS = """
     select priority, format('{}. {}.', action, impact)
-    from recommendations
-    where kind = 'action_item'
-    order by array_position(['HIGH', 'MEDIUM', 'LOW'], priority), position
+    from next_steps
+    order by step
     limit 5
 """
 

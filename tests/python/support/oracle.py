@@ -178,6 +178,15 @@ class Counted:
             if (shared := hashes[a] & hashes[b])
         ]
 
+    def conflicts_to_decide(self) -> list[set]:
+        """The pictures of each pair of classes that shares more than strays."""
+        hashes = defaultdict(set)
+        for image in self.images:
+            if image["is_hashed"]:
+                hashes[class_of(image)].add(image["content_hash"])
+        shared = [(hashes[a] & hashes[b], hashes[a], hashes[b]) for a, b in combinations(hashes, 2)]
+        return [both for both, *ones in shared if both and len(both) / min(map(len, ones)) >= 0.1]
+
     def summary(self) -> dict:
         groups = self.duplicate_groups
         hashed = [image for image in self.images if image["is_hashed"]]
@@ -193,6 +202,7 @@ class Counted:
         within = sum((g["file_bytes"] or 0) * g["surplus_within_classes"] for g in groups)
         mean = rate(total, len(hashed))
         classes = self.classes()
+        touched = self.conflicts_to_decide()
         return {
             "metadata_files": len(self.files),
             "rejected_files": sum(file.reason is not None for file in self.files),
@@ -210,6 +220,8 @@ class Counted:
             "duplicate_groups": len(groups),
             "inter_class_groups": scopes.count("inter_class"),
             "intra_class_groups": scopes.count("intra_class"),
+            "pairs_to_decide": len(touched),
+            "conflicts_to_decide": len(set().union(*touched)),
             "mean_copies_per_duplicate_group": rate(members, len(groups)),
             **{
                 f"mean_copies_per_{scope}_group": rate(

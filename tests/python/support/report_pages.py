@@ -19,7 +19,7 @@ QUERY = re.compile(r"```sql (\w+)\n(.*?)```", re.DOTALL)
 # Charts whose columns stand in attributes of these names.
 COLUMN_ATTRIBUTES = ("x", "y", "y2", "series", "value", "column", "sourceCol", "targetCol")
 COLUMN_ATTRIBUTES += ("valueCol", "xSort", "ySort", "label")
-PICTURES = ("BarChart", "LineChart", "AreaChart", "Heatmap", "SankeyDiagram", "ECharts")
+PICTURES = ("BarChart", "LineChart", "AreaChart", "Heatmap", "ECharts", "Bullets")
 PICTURES += ("Preview", "Previews", "Comparisons", "SharedPictures")
 
 
