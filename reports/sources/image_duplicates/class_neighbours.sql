@@ -15,4 +15,4 @@ select
 from report.class_neighbours
 where neighbour_rank <= 10
 order by class_slug asc, neighbour_rank asc
-limit 50000
+limit 40000
