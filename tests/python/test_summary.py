@@ -11,6 +11,9 @@ from command_line import command, sentence
 from markdown_it import MarkdownIt
 from project import DATABASE, ROOT
 
+from image_duplicates.summary import sections, short
+from image_duplicates.summary.markdown import markdown
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "a | b `c` *d* _e_ [f](http://evil.example) ![g](http://evil.example/x.png)",
@@ -52,6 +55,22 @@ def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
     assert [gate[0] for gate in unmet] == ["⚠️ warn"] * len(unmet)
     assert (passed[0], unmeasured[0]) == ("✅ pass", "⚪ not measured")
     assert html.unescape(unmeasured[1]).startswith("<code>11 of 20 expectations: no folder was")
+
+
+def test_each_query_gives_the_columns_that_are_shown(shared_dataset: Path) -> None:
+    shown = [*sections.SECTIONS, *short.PULL_REQUEST, *short.FIRST_SCREEN]
+    with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
+        given = [connection.sql(section.query).columns for section in shown]
+    assert given == [list(section.columns) for section in shown]
+
+
+def test_columns_are_found_by_name() -> None:
+    columns = {"copies": ("Copies", "count"), "action": ("Action", "words")}
+    section = sections.Section("The plan", columns, "")
+    groups = {"inter_class_groups": 0, "intra_class_groups": 0}
+    headline = {"rate": "0%", "hashed_images": 2, "surplus_copies": 0, "wasted_bytes": 0, **groups}
+    document = markdown(headline, [(section, [{"action": "keep", "copies": 2}])])
+    assert rows(document, "The plan") == [["2", "keep"]]
 
 
 def test_changes_are_counted_from_the_last_build_that_met_its_gates(dataset: Path) -> None:

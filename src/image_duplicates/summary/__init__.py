@@ -5,17 +5,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from image_duplicates import build
+from image_duplicates import build, sql
 from image_duplicates.summary import short
 from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
-from image_duplicates.summary.tables import table
+from image_duplicates.summary.tables import Row, table
 
 __all__ = ["NoFindingsError", "gate_findings", "markdown_summary", "summary_text"]
 
@@ -62,20 +61,20 @@ def summary_text(database: Path, is_whole: bool = False) -> list[Table | Text]:
 def gate_findings(database: Path) -> list[str]:
     """What each gate found; raises as above."""
     with _findings(database) as connection:
-        found = connection.execute("select finding from expectation_results").fetchall()
-    return [finding for (finding,) in found]
+        found = sql.rows(connection.execute("select finding from expectation_results"))
+    return [row["finding"] for row in found]
 
 
 def markdown_summary(database: Path) -> str:
     """The same findings as short GitHub markdown, for a pull request; raises as above."""
     with _findings(database) as connection:
-        headline = connection.execute(short.HEADLINE).fetchall()[0]
+        [headline] = sql.rows(connection.execute(short.HEADLINE))
         results = [(section, _rows(connection, section)) for section in short.PULL_REQUEST]
     return markdown(headline, results)
 
 
-def _rows(connection: build.Connection, section: Section) -> list[tuple[Any, ...]]:
-    return connection.execute(section.query).fetchall()
+def _rows(connection: build.Connection, section: Section) -> list[Row]:
+    return sql.rows(connection.execute(section.query))
 
 
 @contextmanager

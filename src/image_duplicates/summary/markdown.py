@@ -11,12 +11,11 @@ SIGNS = {"pass": "✅ pass", "warn": "⚠️ warn", "fail": "❌ fail", "not mea
 
 def markdown(headline: Row, results: list[tuple[Section, list[Row]]]) -> str:
     """The document: a headline, then a table per section."""
-    rate, hashed, duplicates, conflicts, groups, wasted = headline
     parts = [
-        f"## Duplicate rate: {rate}",
-        f"{duplicates:,} of {hashed:,} images are surplus copies and waste {wasted:,} bytes: "
-        f"{conflicts:,} pictures are in several classes, "
-        f"{groups:,} more than once in one class.",
+        "## Duplicate rate: {rate}".format_map(headline),
+        "{surplus_copies:,} of {hashed_images:,} images are surplus copies and waste"
+        " {wasted_bytes:,} bytes: {inter_class_groups:,} pictures are in several classes,"
+        " {intra_class_groups:,} more than once in one class.".format_map(headline),
     ]
     for section, rows in results:
         if rows or section.when_empty:
@@ -26,12 +25,12 @@ def markdown(headline: Row, results: list[tuple[Section, list[Row]]]) -> str:
 
 
 def _table(section: Section, rows: list[Row]) -> str:
-    kinds = list(section.columns.values())
+    columns = section.columns
     lines = [
-        _row(section.columns),
-        _row("---" if kind in LEFT_KINDS else "---:" for kind in kinds),
+        _row(heading for heading, _ in columns.values()),
+        _row("---" if kind in LEFT_KINDS else "---:" for _, kind in columns.values()),
     ]
-    lines += [_row(map(_cell, row, kinds)) for row in rows]
+    lines += [_row(_cell(row[name], kind) for name, (_, kind) in columns.items()) for row in rows]
     return "\n".join(lines)
 
 

@@ -9,14 +9,14 @@ from image_duplicates import build
 class Section:
     """A table of the summary.
 
-    ``columns`` maps each heading to the kind of its values: text (from metadata), lines (a list
-    of such, one below the other), words (our own), figure, hash, status, count, change, bytes,
-    rate or points (change of a rate). A section without rows is left out unless ``when_empty``
-    says more.
+    ``columns`` maps columns of the query to heading and kind: text (from metadata), lines (a
+    list of such, one below the other), words (our own), figure, hash, status, count, change,
+    bytes, rate or points (change of a rate). A section without rows is left out unless
+    ``when_empty`` says more.
     """
 
     title: str
-    columns: dict[str, str]
+    columns: dict[str, tuple[str, str]]
     query: str
     when_empty: str = ""
     header: bool = True
@@ -39,7 +39,7 @@ FINDINGS = """
 
     )
 
-    select line[1], line[2] from (
+    select line[1] as figure, line[2] as now from (
     select unnest([
         ['Classes', format('{:,} in {:,} categories', class_count, category_count)],
         ['Images', format('{:,}', image_entries)],
@@ -116,8 +116,8 @@ GATES = f"""
     order by scope = 'dataset' desc, scope, status, metric
 """
 LAST_BUILDS = """
-    select build_number, built_at::varchar, image_entries, surplus_copies, duplicate_rate,
-        surplus_copies_change
+    select build_number, built_at::varchar as built_at, image_entries, surplus_copies,
+        duplicate_rate, surplus_copies_change
     from build_history
     where has_met_gates
         and dataset = (select max_by(dataset, build_number) from build_history)
@@ -134,32 +134,32 @@ LAST_NEAR_BUILDS = f"""
     order by build_number desc
 """
 TOP_TEN = """
-    select content_hash, copies, file_bytes, wasted_bytes, {classes}
+    select content_hash, copies, file_bytes, wasted_bytes, {classes} as classes
     from {mart}
     order by wasted_bytes desc, content_hash
     limit 10
 """
 TOP_TEN_COLUMNS = {
-    "Hash": "hash",
-    "Copies": "count",
-    "One copy": "bytes",
-    "Wasted": "bytes",
-    "Classes": "text",
+    "content_hash": ("Hash", "hash"),
+    "copies": ("Copies", "count"),
+    "file_bytes": ("One copy", "bytes"),
+    "wasted_bytes": ("Wasted", "bytes"),
+    "classes": ("Classes", "text"),
 }
 CLASS_PAIRS = """
     select shared_hashes, greatest(containment_a, containment_b) as containment, reading,
         [
             format('{} / {}', category_name_a, class_name_a),
             format('{} / {}', category_name_b, class_name_b)
-        ]
+        ] as classes
     from class_overlaps
     where reading != 'stray'
     order by containment desc, shared_hashes desc, class_name_a, class_name_b
     limit 5
 """
 CLASSES = """
-    select hashed_images, conflict_share, format('{} / {}', category_name, class_name),
-        format('{} / {}', nearest_category_name, nearest_class_name)
+    select hashed_images, conflict_share, format('{} / {}', category_name, class_name) as class,
+        format('{} / {}', nearest_category_name, nearest_class_name) as nearest_class
     from classes
     where inter_class_images > 0
     order by conflict_share desc, category_name, class_name
@@ -169,7 +169,7 @@ CLASS_CHANGES = """
     select
         hashed_images, hashed_images_change, conflict_share, conflict_share_change,
         case when is_new then 'new' when is_gone then 'gone' else 'changed' end as what,
-        format('{} / {}', category_name, class_name)
+        format('{} / {}', category_name, class_name) as class
     from class_changes
     where is_new or is_gone or hashed_images_change != 0 or surplus_copies_change != 0
         or inter_class_images_change != 0
@@ -192,7 +192,7 @@ DOMAINS = """
     limit 5
 """
 DAYS = """
-    select coalesce(downloaded_on::varchar, 'unknown'), hashed_images, first_copies,
+    select coalesce(downloaded_on::varchar, 'unknown') as day, hashed_images, first_copies,
         surplus_copies, running_duplicate_rate
     from (from daily_duplicates order by downloaded_on desc nulls first limit 7)
     order by downloaded_on nulls last
@@ -205,14 +205,16 @@ SPLITS = """
 """
 NEAR_DUPLICATES = """
     select
-        replace(kind, '_', ' '), count(*), count(*) filter (not is_same_class),
-        count(*) filter (not is_same_split), count(*) filter (is_accepted)
+        replace(kind, '_', ' ') as kind, count(*) as pairs,
+        count(*) filter (not is_same_class) as in_other_class,
+        count(*) filter (not is_same_split) as in_other_split,
+        count(*) filter (is_accepted) as accepted
     from near_duplicate_pairs
-    group by kind
+    group by all
     order by kind
 """
 NEAR_PLAN = """
-    select action, reason, count(*)
+    select action, reason, count(*) as images
     from near_duplicate_plan
     group by action, reason
     order by action, reason
@@ -228,7 +230,7 @@ PLAN = """
     select action, case
         when is_keeper_in_review then reason || ', where the one to keep waits for review'
         else reason
-    end as reason, count(*), sum(freed_bytes)::bigint
+    end as reason, count(*) as images, sum(freed_bytes)::bigint as freed_bytes
     from dedup_plan
     group by all
     order by action, reason
@@ -241,36 +243,46 @@ ACCEPTANCES = """
     limit 10
 """
 RECOMMENDATIONS = """
-    select priority, [issue || '.', action || '.', impact || '.']
+    select priority, [issue || '.', action || '.', impact || '.'] as advice
     from recommendations
     order by kind desc, position
 """
 
 SECTIONS = (
-    Section("Findings", {"": "text", " ": "figure"}, FINDINGS, header=False),
-    Section("Expectations", {"Gate": "status", "Finding": "text"}, GATES, "no expectations"),
+    Section(
+        "Findings",
+        {"figure": ("", "text"), "now": ("", "figure")},
+        FINDINGS,
+        header=False,
+    ),
+    Section(
+        "Expectations",
+        {"status": ("Gate", "status"), "finding": ("Finding", "text")},
+        GATES,
+        "no expectations",
+    ),
     Section(
         "Last builds that met their gates",
         {
-            "Build": "count",
-            "At (UTC)": "text",
-            "Images": "count",
-            "Duplicates": "count",
-            "Rate": "rate",
-            "Change": "change",
+            "build_number": ("Build", "count"),
+            "built_at": ("At (UTC)", "text"),
+            "image_entries": ("Images", "count"),
+            "surplus_copies": ("Duplicates", "count"),
+            "duplicate_rate": ("Rate", "rate"),
+            "surplus_copies_change": ("Change", "change"),
         },
         LAST_BUILDS,
     ),
     Section(
         "Near duplicates of these builds",
         {
-            "Build": "count",
-            "Near": "count",
-            "Rate": "rate",
-            "Change": "change",
-            "Conflicts": "count",
-            "Leaks": "count",
-            "Scene leaks": "count",
+            "build_number": ("Build", "count"),
+            "near_duplicates": ("Near", "count"),
+            "near_duplicate_rate": ("Rate", "rate"),
+            "near_duplicates_change": ("Change", "change"),
+            "near_conflict_groups": ("Conflicts", "count"),
+            "near_split_leaks": ("Leaks", "count"),
+            "same_scene_split_leaks": ("Scene leaks", "count"),
         },
         LAST_NEAR_BUILDS,
     ),
@@ -290,110 +302,129 @@ SECTIONS = (
     ),
     Section(
         "Classes that overlap most",
-        {"Shared": "count", "Part": "rate", "Reading": "text", "Classes": "lines"},
+        {
+            "shared_hashes": ("Shared", "count"),
+            "containment": ("Part", "rate"),
+            "reading": ("Reading", "text"),
+            "classes": ("Classes", "lines"),
+        },
         CLASS_PAIRS,
     ),
     Section(
         "Classes with most contradictory labels",
         {
-            "Images": "count",
-            "In conflict": "rate",
-            "Class": "text",
-            "Nearest class": "text",
+            "hashed_images": ("Images", "count"),
+            "conflict_share": ("In conflict", "rate"),
+            "class": ("Class", "text"),
+            "nearest_class": ("Nearest class", "text"),
         },
         CLASSES,
     ),
     Section(
         "Classes that changed most since the last build that met its gates",
         {
-            "Images": "count",
-            "Change": "change",
-            "In conflict": "rate",
-            "Points": "points",
-            "": "words",
-            "Class": "text",
+            "hashed_images": ("Images", "count"),
+            "hashed_images_change": ("Change", "change"),
+            "conflict_share": ("In conflict", "rate"),
+            "conflict_share_change": ("Points", "points"),
+            "what": ("", "words"),
+            "class": ("Class", "text"),
         },
         CLASS_CHANGES,
     ),
     Section(
         "Why the copies are there",
         {
-            "Cause": "text",
-            "Stopped by": "text",
-            "Copies": "count",
-            "Share": "rate",
-            "Their size": "bytes",
+            "cause": ("Cause", "text"),
+            "prevented_by": ("Stopped by", "text"),
+            "surplus_copies": ("Copies", "count"),
+            "surplus_share": ("Share", "rate"),
+            "surplus_bytes": ("Their size", "bytes"),
         },
         CAUSES,
     ),
     Section(
         "Where they come from",
         {
-            "Domain": "text",
-            "Images": "count",
-            "Copies": "count",
-            "Rate": "rate",
-            "Their size": "bytes",
+            "source_domain": ("Domain", "text"),
+            "hashed_images": ("Images", "count"),
+            "surplus_copies": ("Copies", "count"),
+            "duplicate_rate": ("Rate", "rate"),
+            "surplus_bytes": ("Their size", "bytes"),
         },
         DOMAINS,
     ),
     Section(
         "Downloads that failed",
-        {"Reason": "text", "Images": "count", "Share": "rate"},
+        {
+            "outcome": ("Reason", "text"),
+            "checked": ("Images", "count"),
+            "checked_share": ("Share", "rate"),
+        },
         DOWNLOADS,
     ),
     Section(
         "What the last days of scraping added",
         {
-            "Day": "text",
-            "Images": "count",
-            "New": "count",
-            "Copies": "count",
-            "Rate so far": "rate",
+            "day": ("Day", "text"),
+            "hashed_images": ("Images", "count"),
+            "first_copies": ("New", "count"),
+            "surplus_copies": ("Copies", "count"),
+            "running_duplicate_rate": ("Rate so far", "rate"),
         },
         DAYS,
     ),
     Section(
         "Pictures in more than one split",
         {
-            "Split": "text",
-            "And": "text",
-            "Pictures": "count",
-            "In several classes": "count",
-            "Near duplicates": "count",
-            "Same scenes": "count",
+            "split_name_a": ("Split", "text"),
+            "split_name_b": ("And", "text"),
+            "leaked_hashes": ("Pictures", "count"),
+            "different_class_hashes": ("In several classes", "count"),
+            "near_pairs": ("Near duplicates", "count"),
+            "same_scene_pairs": ("Same scenes", "count"),
         },
         SPLITS,
     ),
     Section(
         "Near duplicates (pairs of pictures)",
         {
-            "Kind": "words",
-            "Pairs": "count",
-            "Other class": "count",
-            "Other split": "count",
-            "Accepted": "count",
+            "kind": ("Kind", "words"),
+            "pairs": ("Pairs", "count"),
+            "in_other_class": ("Other class", "count"),
+            "in_other_split": ("Other split", "count"),
+            "accepted": ("Accepted", "count"),
         },
         NEAR_DUPLICATES,
     ),
     Section(
         "The plan (nothing is touched)",
-        {"Action": "text", "Reason": "text", "Images": "count", "Frees": "bytes"},
+        {
+            "action": ("Action", "text"),
+            "reason": ("Reason", "text"),
+            "images": ("Images", "count"),
+            "freed_bytes": ("Frees", "bytes"),
+        },
         PLAN,
     ),
     Section(
         "Near duplicates to review (none is moved)",
-        {"Action": "text", "Reason": "text", "Images": "count"},
+        {"action": ("Action", "text"), "reason": ("Reason", "text"), "images": ("Images", "count")},
         NEAR_PLAN,
     ),
     Section(
         "Acceptances to look at",
-        {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
+        {
+            "status": ("Status", "words"),
+            "finding": ("Finding", "text"),
+            "covered_groups": ("Groups", "count"),
+            "covered_surplus_copies": ("Copies", "count"),
+        },
         ACCEPTANCES,
     ),
     Section(
         "Recommendations",
-        {"Priority": "text", "Issue, what to do, what it does": "lines"},
+        {"priority": ("Priority", "text"), "advice": ("Issue, what to do, what it does", "lines")},
         RECOMMENDATIONS,
     ),
 )

@@ -5,7 +5,7 @@ from image_duplicates.summary.sections import ACCEPTANCES, NOT_ENFORCED, Section
 
 HEADLINE = """
     select
-        coalesce(format('{:.2f}%', duplicate_rate * 100), 'no rate'),
+        coalesce(format('{:.2f}%', duplicate_rate * 100), 'no rate') as rate,
         hashed_images, surplus_copies, inter_class_groups, intra_class_groups, wasted_bytes
     from duplicate_summary
 """
@@ -116,8 +116,8 @@ CHANGES = f"""
 
     select
         figure,
-        coalesce(format('{{:,}}', before), 'not measured'),
-        coalesce(format('{{:,}}', now), 'not measured'),
+        coalesce(format('{{:,}}', before), 'not measured') as before,
+        coalesce(format('{{:,}}', now), 'not measured') as now,
         now - before as change
     from figures
     where before is not null or now is not null
@@ -169,7 +169,7 @@ NEAR = f"""
 
     )
 
-    select line[1], line[2]
+    select line[1] as figure, line[2] as now
     from lines
     where line[2] is not null
 """
@@ -195,12 +195,12 @@ NEAR_GROUPS = """
 
     select
         keeper,
-        member || if(members > 1, format(' and {:,} more', members - 1), ''),
+        member || if(members > 1, format(' and {:,} more', members - 1), '') as members,
         similarity,
         if(is_same_class, 'one class', 'several classes')
-        || if(is_same_split, '', ', several splits')
+        || if(is_same_split, '', ', several splits') as place
     from groups
-    order by is_same_class, is_same_split, members desc, similarity desc, keeper_hash
+    order by is_same_class, is_same_split, groups.members desc, similarity desc, keeper_hash
     limit 5
 """
 CONFLICTS = """
@@ -210,15 +210,15 @@ CONFLICTS = """
     limit 5
 """
 CLASS_PAIRS = """
-    select format('{} / {}', category_name_a, class_name_a),
-        format('{} / {}', category_name_b, class_name_b), shared_hashes,
+    select format('{} / {}', category_name_a, class_name_a) as class_a,
+        format('{} / {}', category_name_b, class_name_b) as class_b, shared_hashes,
         greatest(containment_a, containment_b) as containment
     from class_overlaps
     order by shared_hashes desc, containment desc, class_name_a, class_name_b
     limit 5
 """
 PLAN = """
-    select action, count(*), sum(freed_bytes)::bigint
+    select action, count(*) as images, sum(freed_bytes)::bigint as freed_bytes
     from dedup_plan
     group by action
     order by action
@@ -259,9 +259,10 @@ FIRST_FINDINGS = f"""
     )
 
     select
-        'Duplicate rate',
-        coalesce(format('{{:.2f}}%', summary.duplicate_rate * 100), '-'),
+        'Duplicate rate' as figure,
+        coalesce(format('{{:.2f}}%', summary.duplicate_rate * 100), '-') as now,
         format('{{:+.2f}} points', (summary.duplicate_rate - earlier.duplicate_rate) * 100)
+            as change
     from duplicate_summary as summary
     left join earlier_build as earlier on true
     union all
@@ -299,52 +300,100 @@ FIRST_GATES = f"""
     from ({REST_OF_GATES})
 """
 NEXT_STEPS = """
-    select priority, format('{}. {}.', action, impact)
+    select priority, format('{}. {}.', action, impact) as advice
     from next_steps
     order by step
     limit 5
 """
 
 _GATES = Section(
-    "Gates", {"Gate": "status", "Finding": "text"}, GATES, "There are no expectations."
+    "Gates",
+    {"status": ("Gate", "status"), "finding": ("Finding", "text")},
+    GATES,
+    "There are no expectations.",
 )
 _FIRST_GATES = Section(
-    "Gates", {"Gate": "status", "Finding": "text"}, FIRST_GATES, "There are no expectations."
+    "Gates",
+    {"status": ("Gate", "status"), "finding": ("Finding", "text")},
+    FIRST_GATES,
+    "There are no expectations.",
 )
 _CHANGES = Section(
     "Since the last build that met its gates",
-    {"Figure": "words", "Before": "figure", "Now": "figure", "Change": "change"},
+    {
+        "figure": ("Figure", "words"),
+        "before": ("Before", "figure"),
+        "now": ("Now", "figure"),
+        "change": ("Change", "change"),
+    },
     CHANGES,
     "There is no earlier build of this dataset that met its gates.",
 )
 _CONFLICTS = Section(
     "Label conflicts that waste most",
-    {"Classes": "text", "Copies": "count", "Wasted": "bytes", "Hash": "hash"},
+    {
+        "classes": ("Classes", "text"),
+        "copies": ("Copies", "count"),
+        "wasted_bytes": ("Wasted", "bytes"),
+        "content_hash": ("Hash", "hash"),
+    },
     CONFLICTS,
     "No picture is in two classes.",
 )
 _CLASS_PAIRS = Section(
     "Classes that share most pictures",
-    {"Class": "text", "And": "text", "Shared": "count", "Part": "rate"},
+    {
+        "class_a": ("Class", "text"),
+        "class_b": ("And", "text"),
+        "shared_hashes": ("Shared", "count"),
+        "containment": ("Part", "rate"),
+    },
     CLASS_PAIRS,
 )
-_NEAR = Section("Near duplicates", {"Figure": "words", "Now": "figure"}, NEAR)
+_NEAR = Section(
+    "Near duplicates",
+    {"figure": ("Figure", "words"), "now": ("Now", "figure")},
+    NEAR,
+)
 _NEAR_GROUPS = Section(
     "Near duplicates to look at first (none is moved)",
-    {"Proposed to keep": "text", "Looks like it": "text", "Likeness": "rate", "In": "words"},
+    {
+        "keeper": ("Proposed to keep", "text"),
+        "members": ("Looks like it", "text"),
+        "similarity": ("Likeness", "rate"),
+        "place": ("In", "words"),
+    },
     NEAR_GROUPS,
 )
-_PLAN = Section("The plan", {"Action": "words", "Images": "count", "Frees": "bytes"}, PLAN)
+_PLAN = Section(
+    "The plan",
+    {
+        "action": ("Action", "words"),
+        "images": ("Images", "count"),
+        "freed_bytes": ("Frees", "bytes"),
+    },
+    PLAN,
+)
 _FIRST_FINDINGS = Section(
     "Findings (change: since the last build that met its gates)",
-    {"": "words", "Now": "figure", "Change": "figure"},
+    {"figure": ("", "words"), "now": ("Now", "figure"), "change": ("Change", "figure")},
     FIRST_FINDINGS,
 )
-_NEXT_STEPS = Section("What to do next", {"": "words", " ": "text"}, NEXT_STEPS, header=False)
+_NEXT_STEPS = Section(
+    "What to do next",
+    {"priority": ("", "words"), "advice": ("", "text")},
+    NEXT_STEPS,
+    header=False,
+)
 
 _ACCEPTANCES = Section(
     "Acceptances to look at",
-    {"Status": "words", "Finding": "text", "Groups": "count", "Copies": "count"},
+    {
+        "status": ("Status", "words"),
+        "finding": ("Finding", "text"),
+        "covered_groups": ("Groups", "count"),
+        "covered_surplus_copies": ("Copies", "count"),
+    },
     ACCEPTANCES,
 )
 

@@ -11,8 +11,8 @@ from rich.text import Text
 from image_duplicates.summary.sections import Section
 from image_duplicates.terminal import safe_text
 
-# What a query of a section gives, in the order of its columns.
-Row = tuple[Any, ...]
+# What a query of a section gives, by the names of its columns.
+Row = dict[str, Any]
 LEFT_KINDS = ("text", "lines", "words", "hash", "status")
 STATUS_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "not measured": "dim"}
 
@@ -29,15 +29,14 @@ def table(section: Section, rows: list[Row], is_dense: bool = False) -> Table:
         pad_edge=not is_dense,
         show_header=section.header,
     )
-    for name, kind in section.columns.items():
+    for heading, kind in section.columns.values():
         result.add_column(
-            name,
+            heading,
             justify="left" if kind in LEFT_KINDS else "right",
             no_wrap=kind not in ("text", "lines"),
         )
-    kinds = list(section.columns.values())
     for row in rows:
-        result.add_row(*map(cell_text, row, kinds))
+        result.add_row(*(cell_text(row[name], kind) for name, (_, kind) in section.columns.items()))
     if not rows:
         result.add_row(section.when_empty)
     return result
