@@ -3,11 +3,7 @@
     incremental_strategy='append',
     on_schema_change='append_new_columns',
     full_refresh=false,
-    pre_hook="{{ rename_columns({
-        'has_met_gates': 'is_within_ratchet',
-        'surplus_copies': 'duplicate_images',
-        'surplus_copies_change': 'duplicate_images_change',
-    }) }}",
+    pre_hook="{{ rename_columns(old_columns()) }}",
 ) }}
 
 with

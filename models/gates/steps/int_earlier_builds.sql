@@ -13,7 +13,4 @@
     'max_duplicate_rate_increase': 'double',
     'has_met_gates': 'boolean',
     'built_at': 'timestamp',
-}, {
-    'has_met_gates': 'is_within_ratchet',
-    'surplus_copies': 'duplicate_images',
-}) }}
+}, old_columns()) }}
