@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ def test_a_model_is_described_and_tested_beside_its_sql(file: Path) -> None:
     assert [model["name"] for model in beside["models"]] == [file.stem]
     assert beside["models"][0]["description"].startswith("One row")
     assert {test["model"] for test in beside["unit_tests"]} == {file.stem}
+
+
+def test_a_column_text_that_is_said_three_times_is_a_block() -> None:
+    said: Counter[str] = Counter()
+    for file in MODELS:
+        beside = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
+        for column in beside["models"][0].get("columns", []):
+            said[" ".join(column.get("description", "").split())] += 1
+    blocks = re.findall(r"{% docs (\w+) %}", (ROOT / "models/docs.md").read_text(encoding="utf-8"))
+    shared = {f"{{{{ doc('{block}') }}}}" for block in blocks}
+    assert [text for text, times in said.items() if text and times > 2 and text not in shared] == []
+    assert [block for block in sorted(shared) if said[block] < 2] == []
 
 
 def test_nothing_else_describes_a_model() -> None:
