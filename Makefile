@@ -38,7 +38,7 @@ help: ## List all targets
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
 
 build: $(VENV)/.runtime $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
-	@$(if $(IMAGES),$(RUN) image_duplicates scan $(if $(LAYOUT),--layout '$(LAYOUT)'),:)
+	@$(if $(IMAGES),$(RUN) image_duplicates scan $(if $(LAYOUT),--layout '$(LAYOUT)') $(if $(LABELS),--labels '$(LABELS)'),:)
 	@$(RUN) image_duplicates build
 
 test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of their own

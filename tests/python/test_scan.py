@@ -1,7 +1,9 @@
 """The scan of a folder: what it tells of each file, what it reads again, what a kill costs."""
 
 import hashlib
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,10 +15,9 @@ from command_line import command
 from folders import write
 from scanned import HOSTILE, NO_UTF8, drawn, encoded, picture, scanned, write_hostile
 
-from image_duplicates.files.paths import scan_key
+from image_duplicates.files.paths import escaped, scan_key, unescaped
 from image_duplicates.scan import ScanError, list_pictures, run, scan_folder
 from image_duplicates.scan import picture as reading
-from image_duplicates.scan.folder import escaped, unescaped
 from image_duplicates.scan.picture import Reading, Task
 
 
@@ -404,6 +405,134 @@ def test_a_crash_of_a_decoder_costs_one_file(
     assert found.problems == [("crashes the decoder", 1)]
     query = "select relative_path from files where sha256 is null"
     assert scanned(scans, root, query) == [("cat/3.png",)]
+
+
+# Tables that somebody names.
+
+ROWS = [("cat/1.png", "tabby"), ("cat/2.png", "it's, \u2028 \u540d"), ("gone.png", "tabby")]
+LABELLED = [
+    ("cat/1.png", "tabby", None),
+    ("cat/2.png", "it's, \u2028 \u540d", None),
+    ("cat/3.png", "cat", None),
+    ("gone.png", "tabby", "missing"),
+]
+
+
+def as_csv(rows: list[tuple[str, str]], header: str = "path,label", mark: str = ",") -> str:
+    lines = [mark.join(f'"{cell}"' for cell in row) for row in rows]
+    return "\n".join([header, *lines])
+
+
+def as_lines(rows: list[tuple[str, str]]) -> str:
+    texts = [
+        json.dumps({"image": path, "class": label}, ensure_ascii=False) for path, label in rows
+    ]
+    return "\n\n".join(texts)
+
+
+def pictures_and(table: Path, root: Path, text: str | bytes) -> Path:
+    for number in (1, 2, 3):
+        write(root / f"cat/{number}.png", picture(number))
+    write(table, text)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("labels.csv", as_csv(ROWS)),
+        ("labels.csv", "\ufeff" + as_csv(ROWS, " FileName ;Label", ";").replace("\n", "\r\n")),
+        ("labels.tsv", as_csv(ROWS, "file_name\tclass_name", "\t")),
+        ("labels.csv", as_csv([(path.replace("/", "\\"), label) for path, label in ROWS])),
+        ("labels.csv", as_csv([(f"./{path}", label) for path, label in ROWS])),
+        ("labels.JSONL", as_lines(ROWS)),
+    ],
+)
+def test_a_table_that_is_named_gives_labels(
+    root: Path, scans: Path, tmp_path: Path, name: str, text: str
+) -> None:
+    table = pictures_and(tmp_path / "elsewhere" / name, root, text)
+    listing = list_pictures(root, None, [table])
+    assert (listing.tables, listing.table_problems) == ({str(table): 3}, [])
+    scan_folder(root, listing, scans, 1)
+    query = "select relative_path, class_name, problem from files order by 1"
+    assert scanned(scans, root, query) == LABELLED
+
+
+@pytest.mark.parametrize("base", ["", "pictures/", "{root}/", "../{name}/pictures/"])
+def test_paths_start_from_where_most_of_them_lead_to_pictures(
+    root: Path, tmp_path: Path, base: str
+) -> None:
+    base = base.format(root=root, name=tmp_path.name)
+    rows = [(base + path, label) for path, label in ROWS]
+    listing = list_pictures(root, None, [pictures_and(tmp_path / "a.csv", root, as_csv(rows))])
+    found = [(file.name, file.labels.class_name, file.problem) for file in listing.files]
+    assert found == LABELLED
+
+
+def test_columns_can_be_said(root: Path, tmp_path: Path) -> None:
+    text = "Key,label,Breed,kind,fold\ncat/1.png,7,tabby,pet,val\n"
+    table = pictures_and(tmp_path / "a.csv", root, text)
+    said = ["--column=path=Key", "--column=class=breed", "--column=category=kind"]
+    shown = command("scan", root, "--dry-run", "--labels", table, "--column=split=fold", *said)
+    assert shown.exit_code == 0
+    assert "(cat/1.png is split val, category pet, class tabby)" in shown.output
+    assert f"{table} gives labels to 1 files." in shown.output
+    for wrong in ("class", "class=", "breed=a"):
+        assert command("scan", root, "--labels", table, "--column", wrong).exit_code == 2
+    assert command("scan", root, "--column=class=a").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.csv", "", "has no rows"),
+        ("a.csv", "path,label\n", "has no rows"),
+        ("a.csv", b"path,label\ncat/\xff.png,a\n", "it is not UTF-8 text"),
+        ("a.csv", f"path,label\ncat/1.png,{'a' * 200_000}\n", "field larger than field limit"),
+        ("a.jsonl", '{"path": "cat/1.png", "label": "a"}\n\n{\n', "line 3 is not valid JSON"),
+        ("a.jsonl", "[" * 200_000, "line 1 is not valid JSON"),
+        ("a.jsonl", "3\n", "no column whose name says that it is the path"),
+        ("a.csv", "cat/1.png,tabby\ncat/2.png,tom\n", "It has the columns cat/1.png, tabby;"),
+        ("a.csv", "path,breed\ncat/1.png,a\n", "no column whose name says that it is its label"),
+        ("a.csv", "path,label\n1.png,a\n", "names none of the 3 pictures"),
+        ("a.csv", "path,label\n,a\n", "it has no paths"),
+        ("a.csv", "path,label\n/etc/passwd,a\n", "its first path is /etc/passwd"),
+        ("a.xml", "<a/>", "known are .csv, .tsv, .jsonl, .ndjson"),
+    ],
+)
+def test_a_table_that_labels_nothing_stops_the_scan(
+    root: Path, tmp_path: Path, name: str, text: str | bytes, told: str
+) -> None:
+    table = pictures_and(tmp_path / name, root, text)
+    with pytest.raises(ScanError, match=re.escape(told)) as stopped:
+        list_pictures(root, None, [table])
+    assert str(table) in str(stopped.value)
+
+
+def test_rows_that_cannot_be_used_are_told(root: Path, scans: Path, tmp_path: Path) -> None:
+    rows = [
+        {"path": "cat/1.png", "label": "a"},
+        {"path": "cat/1.png", "label": "b"},
+        {"path": "cat/2.png", "label": ["a", "b"]},
+        {"path": "cat/3.png", "label": "\ud800"},
+        {"path": "../../x.png", "label": "a"},
+        {"path": "\ud800.png", "label": "a"},
+        {"path": 1, "label": "a"},
+        "no row",
+    ]
+    text = "\n".join(map(json.dumps, rows))
+    table = pictures_and(tmp_path / "a.jsonl", root, text)
+    listing = list_pictures(root, None, [table])
+    assert listing.table_problems == [
+        f"{table} has 4 rows without a path in {root}",
+        f"{table} has several rows with different labels for 1 files, of which the last counts",
+        f"{table} has 1 labels that are neither text nor whole numbers",
+    ]
+    scan_folder(root, listing, scans, 1)
+    query = "select relative_path, class_name from files order by 1"
+    expected = [("cat/1.png", "b"), ("cat/2.png", "cat"), ("cat/3.png", "\\ud800")]
+    assert scanned(scans, root, query) == expected
 
 
 # The command.

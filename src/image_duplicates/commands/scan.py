@@ -21,6 +21,7 @@ from image_duplicates.terminal import (
 if TYPE_CHECKING:
     from image_duplicates.scan import Listing, Scan
 
+KINDS = ("path", "class", "category", "split")
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
 
@@ -29,6 +30,22 @@ def scan(
     layout: Annotated[
         Layout | None,
         typer.Option(help="What the folders below IMAGES are.", show_default="told by their names"),
+    ] = None,
+    labels: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="CSV or JSONL with a path and a label per picture; wins over folders.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Which column of the labels is path, class, category or split.",
+            metavar="KIND=NAME",
+            show_default="told by their names",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be scanned, and read no picture.")
@@ -56,11 +73,14 @@ def scan(
     named = images_root(images)
     if named is None:
         raise stop("Name the folder of pictures, or set IMAGES_ROOT.", 2)
+    columns = _columns(column or [])
+    if columns and not labels:
+        raise stop("--column says what is in a table of labels: name that with --labels.", 2)
     root = named.resolve()
     place = scans or Path(os.environ.get("SCANS_PATH") or database_path(database).parent / "scans")
     started = time.monotonic()
     try:
-        listing = list_pictures(root, layout)
+        listing = list_pictures(root, layout, labels or (), columns)
         _print_listing(root, listing)
         if dry_run:
             return
@@ -72,6 +92,17 @@ def scan(
             "Stopped: what was read is kept, and the next scan goes on from it.", 1
         ) from error
     _print_scan(found, time.monotonic() - started)
+
+
+def _columns(settings: list[str]) -> dict[str, str]:
+    """The columns by what they hold; exits where one says nothing."""
+    columns = {}
+    for setting in settings:
+        kind, _, name = setting.partition("=")
+        if kind not in KINDS or not name.strip():
+            raise stop(f"--column takes one of {', '.join(KINDS)}, as in class=breed: {setting}", 2)
+        columns[kind] = name
+    return columns
 
 
 def _print_listing(root: Path, listing: "Listing") -> None:

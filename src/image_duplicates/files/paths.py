@@ -91,6 +91,19 @@ def reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
+def escaped(path: str) -> str:
+    """A path as text that can be stored, and turned back: what is no UTF-8 becomes ``\\xNN``.
+
+    So does a backslash itself. Most paths are their own text.
+    """
+    return os.fsencode(path.replace("\\", "\\x5c")).decode("utf-8", "backslashreplace")
+
+
+def unescaped(name: str) -> bytes:
+    """The bytes of a path from its text."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), os.fsencode(name))
+
+
 def scan_key(root: str) -> str:
     """Under which name a scan of a folder is kept: one, from wherever the folder is named."""
     path = os.fsencode(os.path.realpath(root))

@@ -1,18 +1,15 @@
 """Which files of a folder are pictures, and which labels their places give them."""
 
-import csv
-import io
-import json
 import os
 import posixpath
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from image_duplicates.files.paths import RefusedError, plain_parts, reason
+from image_duplicates.files.paths import escaped, reason
+from image_duplicates.scan.labels import BESIDE, NAMED, Table, read_table
+from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
 from image_duplicates.scan.picture import SUFFIXES
 
 # As the var split_name_pattern has them, and as other tools write them.
@@ -22,11 +19,6 @@ WRAPPERS = {"images", "imgs", "img", "pictures", "photos", "data", "dataset", "j
 QUARANTINE = ".quarantine"
 # The convention of Hugging Face: a table beside the pictures, whose rows name their files.
 TABLES = ("metadata.csv", "metadata.jsonl")
-LABELS = {
-    "category_name": ("category_name", "category"),
-    "class_name": ("class_name", "class", "label"),
-    "split_name": ("split_name", "split"),
-}
 
 
 class ScanError(Exception):
@@ -74,23 +66,16 @@ class Listing:
     others: Counter[str] = field(default_factory=Counter)
 
 
-def escaped(path: str) -> str:
-    """A path as text that can be stored, and turned back: what is no UTF-8 becomes ``\\xNN``.
-
-    So does a backslash itself. Most paths are their own text.
-    """
-    return os.fsencode(path.replace("\\", "\\x5c")).decode("utf-8", "backslashreplace")
-
-
-def unescaped(name: str) -> bytes:
-    """The bytes of a path from its text."""
-    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), os.fsencode(name))
-
-
-def list_pictures(root: Path, layout: str | None = None) -> Listing:
+def list_pictures(
+    root: Path,
+    layout: str | None = None,
+    tables_of_labels: Sequence[Path] = (),
+    columns: Mapping[str, str] | None = None,
+) -> Listing:
     """Look at all names below ``root``, which is resolved; links are told and never followed.
 
-    Raises ScanError if the folder itself cannot be listed.
+    ``columns`` says which columns of the tables hold path, class, category and split. Raises
+    ScanError if the folder itself cannot be listed, or a table that is named labels nothing.
     """
     listing = Listing()
     tables: list[str] = []
@@ -98,12 +83,13 @@ def list_pictures(root: Path, layout: str | None = None) -> Listing:
     folders = [posixpath.dirname(listed.path) for listed in files]
     listing.layout, listing.wrapper = _told_layout(folders)
     listing.layout = layout or listing.layout
-    named = _read_tables(root, sorted(tables), listing)
+    seen = {listed.name for listed in files}
+    named = _read_tables(root, sorted(tables), listing, seen)
+    named |= _read_named_tables(root, tables_of_labels, columns or {}, listing, seen)
     for place, (listed, folder) in enumerate(zip(files, folders, strict=True)):
         labels = _labels_of_folder(folder, listing.layout, listing.wrapper)
         given = named.get(listed.name, {})
         files[place] = replace(listed, labels=replace(labels, **given))
-    seen = {listed.name for listed in files}
     for name, given in named.items():
         if name not in seen:
             files.append(Listed(name, name, labels=Labels(**given), problem="missing"))
@@ -203,60 +189,82 @@ def _labels_of_folder(folder: str, layout: str, wrapper: str) -> Labels:
     return Labels(split, category, class_name)
 
 
-def _read_tables(root: Path, tables: list[str], listing: Listing) -> dict[str, dict[str, str]]:
-    """Labels that tables give to files, by the names of these."""
+def _read_tables(
+    root: Path, tables: list[str], listing: Listing, seen: set[str]
+) -> dict[str, dict[str, str]]:
+    """Labels that tables beside the pictures give to files, by the names of these."""
     named: dict[str, dict[str, str]] = {}
     for table in tables:
-        before = len(named)
-        unusable = 0
-        try:
-            for row in _rows(root / table):
-                path = _file_of(row, posixpath.dirname(table))
-                labels = _labels_of_row(row)
-                if path is None:
-                    unusable += 1
-                else:
-                    named[path] = labels
-        except (OSError, ValueError, csv.Error) as error:
-            told = reason(error) if isinstance(error, OSError) else str(error)
-            listing.table_problems.append(f"{escaped(table)} cannot be read to its end: {told}")
-        if unusable:
+        path = root / table
+        read = read_table(path, root, [path.parent], seen, BESIDE)
+        if read.flaw:
             listing.table_problems.append(
-                f"{escaped(table)} has {unusable:,} rows without a file_name of this folder"
+                f"{escaped(table)} cannot be read to its end: {read.flaw}"
             )
-        listing.tables[escaped(table)] = len(named) - before
+        if read.unusable:
+            listing.table_problems.append(
+                f"{escaped(table)} has {read.unusable:,} rows without a file_name of this folder"
+            )
+        _take(read, escaped(table), listing, named)
     return named
 
 
-def _rows(table: Path) -> Iterator[dict[str, Any]]:
-    text = table.read_bytes().decode("utf-8-sig")
-    if table.suffix == ".csv":
-        yield from csv.DictReader(io.StringIO(text, newline=""))
-        return
-    for line in text.splitlines():
-        if line.strip():
-            row = json.loads(line)
-            yield row if isinstance(row, dict) else {}
+def _read_named_tables(
+    root: Path,
+    tables: Sequence[Path],
+    columns: Mapping[str, str],
+    listing: Listing,
+    seen: set[str],
+) -> dict[str, dict[str, str]]:
+    """Labels of tables that somebody named; raises ScanError for one that gives none."""
+    wanted = {**NAMED} | {kind: (column.strip().lower(),) for kind, column in columns.items()}
+    named: dict[str, dict[str, str]] = {}
+    for table in tables:
+        if table.suffix.lower() not in LABEL_SUFFIXES:
+            known = ", ".join(LABEL_SUFFIXES)
+            raise ScanError(f"{table} is no table of labels by its name: known are {known}.")
+        bases = [*dict.fromkeys([root, table.parent.resolve(), Path.cwd()])]
+        read = read_table(table, root, bases, seen, wanted)
+        if read.flaw:
+            raise ScanError(f"{table} cannot be read: {read.flaw}.")
+        if not read.rows:
+            raise ScanError(f"{table} has no rows.")
+        has = f"It has the columns {', '.join(read.columns)}"
+        for kind, column in columns.items():
+            if wanted[kind][0] not in read.columns:
+                raise ScanError(f"{table} has no column {column} for the {kind}. {has}.")
+        for kinds, what, example in (
+            (["path"], "the path of a picture", "path"),
+            (["class", "category", "split"], "its label", "class"),
+        ):
+            if read.columns.keys().isdisjoint(name for kind in kinds for name in wanted[kind]):
+                raise ScanError(
+                    f"{table} has no column whose name says that it is {what}. {has};"
+                    f" --column {example}=NAME says which of them it is."
+                )
+        if seen.isdisjoint(read.labels):
+            first = f"its first path is {read.first_path}" if read.first_path else "it has no paths"
+            raise ScanError(
+                f"{table} names none of the {len(seen):,} pictures in {root}: {first}. Paths may"
+                " start from that folder, from the folder of the table, or from where you are."
+            )
+        if read.unusable:
+            listing.table_problems.append(
+                f"{table} has {read.unusable:,} rows without a path in {root}"
+            )
+        _take(read, str(table), listing, named)
+    return named
 
 
-def _file_of(row: dict[str, Any], folder: str) -> str | None:
-    name = row.get("file_name")
-    if not isinstance(name, str):
-        return None
-    path = posixpath.normpath(posixpath.join(folder, name))
-    try:
-        plain_parts(path)
-    except RefusedError:
-        return None
-    return escaped(path)
-
-
-def _labels_of_row(row: dict[str, Any]) -> dict[str, str]:
-    labels = {}
-    for label, columns in LABELS.items():
-        for column in columns:
-            value = row.get(column)
-            if isinstance(value, str | int) and str(value).strip():
-                labels[label] = str(value).strip().strip("/")
-                break
-    return labels
+def _take(read: Table, table: str, listing: Listing, named: dict[str, dict[str, str]]) -> None:
+    if read.contradicted:
+        listing.table_problems.append(
+            f"{table} has several rows with different labels for"
+            f" {read.contradicted:,} files, of which the last counts"
+        )
+    if read.unread_labels:
+        listing.table_problems.append(
+            f"{table} has {read.unread_labels:,} labels that are neither text nor whole numbers"
+        )
+    listing.tables[table] = len(read.labels.keys() - named.keys())
+    named.update(read.labels)
