@@ -518,6 +518,7 @@ def test_rows_that_cannot_be_used_are_told(root: Path, scans: Path, tmp_path: Pa
         {"path": "cat/3.png", "label": "\ud800"},
         {"path": "../../x.png", "label": "a"},
         {"path": "\ud800.png", "label": "a"},
+        {"path": "a\0.png", "label": "a"},
         {"path": 1, "label": "a"},
         "no row",
     ]
@@ -525,7 +526,7 @@ def test_rows_that_cannot_be_used_are_told(root: Path, scans: Path, tmp_path: Pa
     table = pictures_and(tmp_path / "a.jsonl", root, text)
     listing = list_pictures(root, None, [table])
     assert listing.table_problems == [
-        f"{table} has 4 rows without a path in {root}",
+        f"{table} has 5 rows without a path in {root}",
         f"{table} has several rows with different labels for 1 files, of which the last counts",
         f"{table} has 1 labels that are neither text nor whole numbers",
     ]
