@@ -252,6 +252,13 @@ def _read_named_tables(
             listing.table_problems.append(
                 f"{table} has {read.unusable:,} rows without a path in {root}"
             )
+        told = {name for names in wanted.values() for name in names}
+        others = [column for column in read.columns if column not in told]
+        if others and not any("class_name" in labels for labels in read.labels.values()):
+            listing.table_problems.append(
+                f"{table} gives no class; {', '.join(others)} is not read"
+                " (--column class=NAME says which column is the class)"
+            )
         _take(read, str(table), listing, named)
     return named
 
