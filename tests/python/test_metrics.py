@@ -2,11 +2,13 @@
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from project import DATABASE, ROOT, mart_names, run_dbt
@@ -27,6 +29,7 @@ CATEGORY, CLASS = ("image__category_name",), ("class__category_name", "class__cl
 SAME = {
     "duplicate_summary": ("duplicate_summary", (), ()),
     "build_history": ("(from build_history order by build_number desc limit 1)", (), ()),
+    "near_duplicate_search": ("near_duplicate_search", (), ()),
     "storage_scenarios": ("(from storage_scenarios where scenario = 'today')", (), ()),
     # What stays under each policy, and what it frees.
     "plan_scenarios": (
@@ -107,34 +110,45 @@ class MetricFlow:
             for metric in project["metrics"]
             if metric["type_params"].get("measure") in measures["hash_groups"]
         ]
+        self.of_likeness = [
+            name for name in self.metrics if re.match("near_|same_scene_|compared_", name)
+        ]
         self.answers: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = {}
 
     def ask(self, group_by: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, str]]:
         """Every metric by these dimensions; a number that is missing is an empty text.
 
-        A group has no dimension but those of its picture: it may lie in several classes.
+        A group has no dimension but those of its picture: it may lie in several classes. What
+        looks alike has none that others have.
         """
         if group_by not in self.answers:
-            file = self.root / "answer.csv"
-            of_pictures = all(dimension.startswith("picture__") for dimension in group_by)
-            asked = [name for name in self.metrics if of_pictures or name not in self.of_groups]
-            arguments = ["--metrics", ",".join(asked), "--csv", str(file)]
-            if group_by:
-                arguments += ["--group-by", ",".join(group_by)]
-            done = subprocess.run(
-                [str(Path(sys.executable).parent / "mf"), "query", *arguments],
-                cwd=self.root,
-                env={**os.environ, "DUCKDB_PATH": str(self.root / DATABASE)},
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            with file.open(encoding="utf-8", newline="") as lines:
-                self.answers[group_by] = {
-                    tuple(row[dimension] for dimension in group_by): row
-                    for row in csv.DictReader(lines)
-                }
+            left_out = {*self.of_likeness} if group_by else set()
+            if not all(dimension.startswith("picture__") for dimension in group_by):
+                left_out |= {*self.of_groups}
+            asked = [name for name in self.metrics if name not in left_out]
+            self.answers[group_by] = self.query(asked, group_by, self.root / DATABASE)
         return self.answers[group_by]
+
+    def query(
+        self, metrics: list[str], group_by: tuple[str, ...], database: Path
+    ) -> dict[tuple[str, ...], dict[str, str]]:
+        file = self.root / "answer.csv"
+        arguments = ["--metrics", ",".join(metrics), "--csv", str(file)]
+        if group_by:
+            arguments += ["--group-by", ",".join(group_by)]
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / "mf"), "query", *arguments],
+            cwd=self.root,
+            env={**os.environ, "DUCKDB_PATH": str(database)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        with file.open(encoding="utf-8", newline="") as lines:
+            return {
+                tuple(row[dimension] for dimension in group_by): row
+                for row in csv.DictReader(lines)
+            }
 
     def shared_names(self, rows: str) -> list[str]:
         columns = self.built.texts(f"select column_name from (describe from {rows})")
@@ -153,8 +167,8 @@ def test_every_mart_with_the_name_of_a_metric_is_compared(metricflow: MetricFlow
         for mart in mart_names(schema)
         if metricflow.shared_names(f"{schema}.{mart}")
     }
-    # Its rows are sets of classes, which no dimension is.
-    named.remove("class_clusters")
+    # Their rows are sets of classes, or pairs of classes or splits, which no dimension is.
+    named -= {"class_clusters", "class_overlaps", "split_leaks"}
     # Pages list some pictures, or each of their copies, with what the picture wastes.
     named -= {"leaked_images", "pictures"}
     assert named == {name.partition(" ")[0] for name in SAME} | set(PARTS)
@@ -182,3 +196,27 @@ def test_a_metric_is_the_sum_of_its_parts(metricflow: MetricFlow, mart: str) -> 
     (found,) = metricflow.built.rows(f"select {sums} from {PARTS[mart]}")
     ((_, said),) = metricflow.ask(()).items()
     assert [float(said[name]) for name in names] == pytest.approx([float(part) for part in found])
+
+
+def test_metrics_of_likeness_are_those_of_the_marts(
+    metricflow: MetricFlow, shared_demo: Path
+) -> None:
+    """The example has no pictures: nothing looks alike there."""
+    # What dbt parsed names the catalog, which is that of the file's name.
+    (metricflow.root / "demo").mkdir()
+    demo = shutil.copy(shared_demo / DATABASE, metricflow.root / "demo" / DATABASE)
+    ((_, said),) = metricflow.query(metricflow.of_likeness, (), Path(demo)).items()
+    with duckdb.connect(demo, read_only=True) as connection:
+        marts = connection.sql(
+            "select history.*, search.near_duplicate_groups, pairs.*,"
+            " search.compared_hashes as compared_pictures"
+            " from build_history as history cross join near_duplicate_search as search"
+            " cross join (select count(*) filter (kind = 'near_duplicate') as near_pairs,"
+            " count(*) filter (kind = 'same_scene') as same_scene_pairs"
+            " from near_duplicate_pairs where not is_accepted) as pairs"
+        )
+        figures = dict(zip(marts.columns, marts.fetchall()[0], strict=True))
+    assert set(said) == set(metricflow.of_likeness)
+    found = {name: float(value) for name, value in said.items()}
+    assert found == pytest.approx({name: figures[name] for name in said})
+    assert min(found.values()) > 0
