@@ -168,7 +168,7 @@ def test_every_mart_with_the_name_of_a_metric_is_compared(metricflow: MetricFlow
         if metricflow.shared_names(f"{schema}.{mart}")
     }
     # Their rows are sets of classes, or pairs of classes or splits, which no dimension is.
-    named -= {"class_clusters", "class_overlaps", "split_leaks"}
+    named -= {"class_clusters", "split_leaks"}
     # Pages list some pictures, or each of their copies, with what the picture wastes.
     named -= {"leaked_images", "pictures"}
     assert named == {name.partition(" ")[0] for name in SAME} | set(PARTS)
@@ -208,12 +208,8 @@ def test_metrics_of_likeness_are_those_of_the_marts(
     ((_, said),) = metricflow.query(metricflow.of_likeness, (), Path(demo)).items()
     with duckdb.connect(demo, read_only=True) as connection:
         marts = connection.sql(
-            "select history.*, search.near_duplicate_groups, pairs.*,"
-            " search.compared_hashes as compared_pictures"
+            "select history.*, search.*, search.compared_hashes as compared_pictures"
             " from build_history as history cross join near_duplicate_search as search"
-            " cross join (select count(*) filter (kind = 'near_duplicate') as near_pairs,"
-            " count(*) filter (kind = 'same_scene') as same_scene_pairs"
-            " from near_duplicate_pairs where not is_accepted) as pairs"
         )
         figures = dict(zip(marts.columns, marts.fetchall()[0], strict=True))
     assert set(said) == set(metricflow.of_likeness)

@@ -127,7 +127,7 @@ def test_a_chart_of_a_mart_that_is_not_there_is_left_out(
     absent = ("source_domains", "duplicate_summary")
     contents = assets(published, [mart for mart in marts if mart.name not in absent])
     charts = {path for path in contents if path.startswith("charts/")}
-    assert len(charts) == 4 and not any("Worst_domains" in path for path in charts)
+    assert len(charts) == 5 and not any("Worst_domains" in path for path in charts)
     known = {
         uuid
         for path, content in contents.items()
@@ -138,7 +138,7 @@ def test_a_chart_of_a_mart_that_is_not_there_is_left_out(
     position = json.loads(text)["position"]
     assert "ROW-1" not in position
     assert position["ROW-4"]["children"] == ["CHART-gates"]
-    assert position["GRID_ID"]["children"] == ["ROW-2", "ROW-3", "ROW-4"]
+    assert position["GRID_ID"]["children"] == ["ROW-2", "ROW-3", "ROW-4", "ROW-5"]
     used = {found[0] for found in UUID.finditer(text)} - {json.loads(text)["uuid"]}
     assert used <= known
 

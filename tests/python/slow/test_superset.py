@@ -156,7 +156,7 @@ def test_the_dashboard_shows_the_duplicate_rate(superset: Running, page: Page) -
     assert number.inner_text() == f"{rate:.2%}"
     body = page.inner_text("body")
     titles = {chart["slice_name"] for chart in superset.listed("chart")}
-    assert len(titles) == 9 and all(title in body for title in titles)
+    assert len(titles) == 10 and all(title in body for title in titles)
     assert "error" not in body.lower() and "No results" not in body
     assert page.title() != "owned"
     assert outside == []
@@ -186,7 +186,7 @@ def test_the_dashboard_is_as_superset_exports_it(superset: Running) -> None:
     ours = {path.relative_to(EXPORT).as_posix(): path.read_text() for path in EXPORT.glob("*/*")}
     theirs = {name: text for name, text in exported.items() if name.startswith(("charts", "dash"))}
     assert without_numbers(theirs) == without_numbers(ours)
-    assert len(ours) == 10
+    assert len(ours) == 11
 
 
 def without_numbers(files: dict[str, str]) -> dict[str, str]:
@@ -257,7 +257,7 @@ def test_a_second_start_keeps_all_and_adds_new_marts(superset: Running) -> None:
     assert names == {*described_marts(), "new_mart"}
     titles = sorted(row["dashboard_title"] for row in superset.listed("dashboard"))
     assert titles == ["Image duplicates", "My own"]
-    assert len(superset.listed("chart")) == 9
+    assert len(superset.listed("chart")) == 10
 
 
 # ---- its own surface
