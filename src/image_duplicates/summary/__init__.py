@@ -30,7 +30,7 @@ The marts are in {database}. Query them with any DuckDB client, for example:
 """
 SHORT_CLOSING = """\
 The marts are in {database}; image-duplicates summary --all
-tells more of them, image-duplicates plan what may happen to each copy.
+tells more of them, and image-duplicates plan plan.csv writes what may happen to each copy.
 """
 
 
