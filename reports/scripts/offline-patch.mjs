@@ -1,5 +1,5 @@
-// Makes Evidence work without a network, with sources that hold no row, and with bytes in the unit
-// that fits each of them.
+// Makes Evidence work without a network, with sources that hold no row, with bytes in the unit that
+// fits each of them, and with tables whose controls have names and keys.
 //
 // Evidence reads its Parquet files with DuckDB-WASM, which downloads an extension for that: offline
 // the build hangs, and pages that depend on an input stay empty. The package brings a Parquet reader
@@ -10,7 +10,7 @@
 import fs from 'node:fs';
 
 const FOLDER = 'node_modules/@evidence-dev';
-const VERSIONS = { 'universal-sql': '3.0.1', 'component-utilities': '4.0.13' };
+const VERSIONS = { 'universal-sql': '3.0.1', 'component-utilities': '4.0.13', 'core-components': '5.4.2' };
 // Column of the only row of a source that has none.
 const NO_ROW = '__no_row';
 
@@ -155,5 +155,24 @@ edit('component-utilities/src/formatting.js', [
 		`				const size = Math.abs(typedValue);
 				const step = columnFormat.steps?.find(({ from }) => size >= from);
 				result = ssf.format(step ? step.formatCode : formattingCode, typedValue);`
+	]
+]);
+
+// What a screen reader calls the fields of a table, and keys for what else only a mouse reaches: to
+// scroll it, and to sort it by a column.
+const TABLES = 'core-components/dist/unsorted/viz';
+edit(`${TABLES}/core/SearchBar.svelte`, [['		{placeholder}\n', '		{placeholder}\n		aria-label={placeholder}\n']]);
+edit(`${TABLES}/table/_DataTable.svelte`, [
+	['class="scrollbox pretty-scrollbar" ', 'class="scrollbox pretty-scrollbar" role="region" aria-label="Table" tabindex="0" '],
+	['							class="page-input"\n', '							class="page-input"\n							aria-label="Page"\n']
+]);
+edit(`${TABLES}/table/TableHeader.svelte`, [
+	[
+		"				on:click={sortable ? sortClick(column.id) : ''}\n",
+		`				tabindex={sortable ? 0 : undefined}
+				aria-sort={sortObj.col === column.id ? (sortObj.ascending ? 'ascending' : 'descending') : undefined}
+				on:keydown={({ key }) => sortable && key === 'Enter' && sortClick(column.id)}
+				on:click={() => sortable && sortClick(column.id)}
+`
 	]
 ]);
