@@ -158,21 +158,43 @@ edit('component-utilities/src/formatting.js', [
 	]
 ]);
 
-// What a screen reader calls the fields of a table, and keys for what else only a mouse reaches: to
-// scroll it, and to sort it by a column.
+// What a screen reader calls the fields of a table, keys for what else only a mouse reaches (to scroll
+// it, to sort it by a column), no row of empty headers, and lists that say whether they are open.
 const TABLES = 'core-components/dist/unsorted/viz';
-edit(`${TABLES}/core/SearchBar.svelte`, [['		{placeholder}\n', '		{placeholder}\n		aria-label={placeholder}\n']]);
+edit(`${TABLES}/core/SearchBar.svelte`, [
+	['		{placeholder}\n', '		{placeholder}\n		aria-label={placeholder}\n']
+]);
 edit(`${TABLES}/table/_DataTable.svelte`, [
-	['class="scrollbox pretty-scrollbar" ', 'class="scrollbox pretty-scrollbar" role="region" aria-label="Table" tabindex="0" '],
-	['							class="page-input"\n', '							class="page-input"\n							aria-label="Page"\n']
+	[
+		'class="scrollbox pretty-scrollbar" ',
+		'class="scrollbox pretty-scrollbar" role="group" aria-label="Table" tabindex="0" '
+	],
+	[
+		'							class="page-input"\n',
+		'							class="page-input"\n							aria-label="Page"\n'
+	]
 ]);
 edit(`${TABLES}/table/TableHeader.svelte`, [
+	[
+		'{#if columnsWithGroupSpan.length > 0}',
+		'{#if columnsWithGroupSpan.some((column) => column.colGroup)}'
+	],
 	[
 		"				on:click={sortable ? sortClick(column.id) : ''}\n",
 		`				tabindex={sortable ? 0 : undefined}
 				aria-sort={sortObj.col === column.id ? (sortObj.ascending ? 'ascending' : 'descending') : undefined}
 				on:keydown={({ key }) => sortable && key === 'Enter' && sortClick(column.id)}
 				on:click={() => sortable && sortClick(column.id)}
+`
+	]
+]);
+edit('core-components/dist/atoms/inputs/dropdown/Dropdown.svelte', [
+	['<Popover.Root bind:open>', '<Popover.Root bind:open let:ids>'],
+	[
+		'						role="combobox"\n',
+		`						role="combobox"
+						aria-expanded={Boolean(open)}
+						aria-controls={open ? ids.content : undefined}
 `
 	]
 ]);
