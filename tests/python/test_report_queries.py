@@ -18,6 +18,7 @@ from report_pages import (
     PAGES,
     PICTURES,
     PREVIEWS,
+    REPORTS,
     Page,
     columns_shown,
     custom_formats,
@@ -314,15 +315,13 @@ def test_a_page_opens_with_the_answer_then_picture_then_table_then_a_link(page: 
     table = page.body.find("<DataTable")
     onward = page.body.rfind("](/")
     assert 0 <= answer < picture < table < onward
-    # Nothing but a condition or the name of the class stands before the answer.
-    before = re.sub(r"\{#if [^\n]*\}|# [^\n]*", "", page.body[:answer])
+    # Nothing but a condition, where the page is or the name of the class stands before the answer.
+    before = re.sub(r"\{#if [^\n]*\}|# [^\n]*|<Here [^\n]*/>", "", page.body[:answer])
     assert before.strip() == ""
 
 
 def test_every_link_leads_to_a_page() -> None:
-    addresses = {
-        "/" + page.name.removesuffix(".md").removesuffix("index").rstrip("/") for page in pages()
-    }
+    addresses = {page.address for page in pages()}
     linked = {link for page in pages() for link in page.links}
     # Pages that show what their address names.
     linked |= {
@@ -338,3 +337,42 @@ def test_no_value_stands_before_a_full_stop_or_comma() -> None:
     for page in pages():
         found = re.search(r"<Value [^\n]*?/>[.,;:)]", page.body)
         assert not found, f"{page.name}: {found[0]}"
+
+
+def test_every_page_has_a_place_in_the_navigation_or_leads_back_to_one_that_has() -> None:
+    groups = re.search(r"GROUPS = \[(.*?)\]", (COMPONENTS / "places.js").read_text())[1]
+    named = [page for page in pages() if "up" in page.settings]
+    listed = [page for page in pages() if page not in named and page.name != "index.md"]
+    places = [(page.settings["group"], page.settings["sidebar_position"]) for page in listed]
+    assert len(set(places)) == len(places)
+    assert {group for group, _ in places} == set(re.findall(r"\w+", groups))
+    addresses = {page.address: page.settings["group"] for page in listed}
+    for page in named:
+        # The name is known to the page alone, which says then where it is.
+        assert page.body.count("<Here name=") == 1, page.name
+        assert addresses[page.settings["up"]] == page.settings["group"], page.name
+    assert not [page.name for page in listed if "<Here" in page.body]
+
+
+def test_the_page_for_wrong_addresses_leads_to_pages_and_asks_nobody() -> None:
+    text = (REPORTS / "static" / "404.html").read_text(encoding="utf-8")
+    links = re.findall(r'(?:href|src)="([^"]*)"', text)
+    assert {link.rstrip("/") for link in links} <= {page.address.rstrip("/") for page in pages()}
+    assert links and "<script" not in text
+
+
+def test_no_page_lists_the_same_rows_twice() -> None:
+    for page in pages():
+        shown = set(re.findall(r"<DataTable data=\{(\w+)\}", page.body))
+        rows = defaultdict(set)
+        for name in shown:
+            of = re.sub(r"\nlimit \d+", "", page.queries[name])
+            rows[of[of.rindex("\nfrom ") :] if "\nfrom " in of else of].add(name)
+        assert all(len(names) == 1 for names in rows.values()), f"{page.name}: {dict(rows)}"
+
+
+def test_no_text_of_a_table_is_cut() -> None:
+    long = r"<Column id=(?:\w*_path\w*|\w*reason|why|finding|also_in|classes|excerpt)\b[^>]*>"
+    for page in pages():
+        for column in re.findall(long, page.body):
+            assert "wrap=true" in column or "linkLabel" in column, f"{page.name}: {column}"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 from programs import FOR_REPORT, missing
 from project import DATABASE
@@ -66,6 +68,52 @@ def addresses(marts: duckdb.DuckDBPyConnection) -> list[str]:
     return FIXED_PAGES + named + made_up
 
 
+@pytest.fixture(scope="module")
+def one_of_each(marts: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Addresses of pages of every type, and what is in their first heading."""
+    named = """
+        (
+            select '/classes/' || class_slug || '/', class_label
+            from report.class_names inner join classes using (class_id)
+            where hashed_images > 0
+            order by class_slug
+            limit 1
+        )
+        union all
+        (
+            select '/categories/' || category_slug || '/', category_label
+            from report.category_names
+            order by category_slug
+            limit 1
+        )
+        union all
+        (
+            select '/picture/?hash=' || content_hash, left(content_hash, 8)
+            from report.pictures
+            order by place
+            limit 1
+        )
+        union all
+        (
+            select
+                '/class-pair/?first=' || least(one.class_slug, other.class_slug)
+                || '&second=' || greatest(one.class_slug, other.class_slug),
+                case
+                    when one.class_slug < other.class_slug
+                        then one.class_label || ' and ' || other.class_label
+                    else other.class_label || ' and ' || one.class_label
+                end
+            from report.class_neighbours as pairs
+            inner join report.class_names as one on pairs.class_slug = one.class_slug
+            inner join report.class_names as other
+                on pairs.neighbour_class_slug = other.class_slug
+            order by shared_hashes desc, 1
+            limit 1
+        )
+    """
+    return {**dict.fromkeys(FIXED_PAGES, ""), **dict(marts.execute(named).fetchall())}
+
+
 def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
     site: Site, addresses: list[str]
 ) -> None:
@@ -73,6 +121,8 @@ def test_every_page_opens_and_nothing_on_it_is_run_or_asked_for(
         with site.visit(address, height=3000) as visit:
             text = visit.text()
             assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|Error", text), address
+            # Markdown that was not read as such.
+            assert "](/" not in text, address
             assert visit.answer(), address
             for chart in visit.page.locator("main .chart canvas, main .chart svg").all():
                 hover_over(visit, chart)
@@ -312,17 +362,151 @@ def choose(page: object, title: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-@pytest.mark.parametrize("width", [380, 1920])
-def test_nothing_sticks_out(site: Site, width: int) -> None:
-    for address in FIXED_PAGES:
+def test_a_page_says_where_it_is_and_where_to_go(site: Site, one_of_each: dict[str, str]) -> None:
+    ways = {}
+    for address, name in one_of_each.items():
+        with site.visit(address) as visit:
+            page = visit.page
+            page.get_by_role("heading", level=1, name=name).first.wait_for()
+            title = page.locator("main h1").inner_text()
+            here = page.get_by_role("navigation", name="Where this page is")
+            if address == "/":
+                assert (page.title(), here.count()) == ("Overview", 0)
+            else:
+                crumbs = [as_shown(crumb) for crumb in here.locator("li").all_inner_texts()]
+                assert crumbs[0] == "Overview" and crumbs[1] in (
+                    "Act",
+                    "Findings",
+                    "Explore",
+                    "Trust",
+                )
+                assert crumbs[-1] == as_shown(name or title)
+                assert as_shown(page.title()).startswith(crumbs[-1])
+            onward = page.get_by_role("navigation", name="Where to go").locator("a")
+            ways[address] = [link.get_attribute("href") for link in onward.all()]
+    # Through all that the navigation lists, one after the other.
+    walked = ["/"]
+    while len(ways[walked[-1]]) > (walked[-1] != "/"):
+        walked.append(f"{ways[walked[-1]][-1]}/")
+    assert sorted(walked) == sorted(FIXED_PAGES)
+    with site.visit("/") as visit:
+        listed = visit.page.locator("aside a").all()
+        assert [link.get_attribute("href").rstrip("/") for link in listed] == [
+            address.rstrip("/") for address in walked
+        ]
+    assert all(ways[address][0] == "/" for address in walked[1:])
+    back = [links for address, links in ways.items() if address not in walked]
+    assert back == [["/classes"], ["/categories"], ["/all-conflicts"], ["/label-conflicts"]]
+
+
+def test_a_wrong_address_has_a_page_that_leads_on(site: Site) -> None:
+    answer = requests.get(f"{site.url}/classes/no-such-class/", timeout=10)
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    for link in re.findall(r'href="([^"]*)"', answer.text):
+        assert requests.get(site.url + link, timeout=10).status_code == 200
+
+
+def test_the_first_sentence_needs_no_script(site: Site, one_of_each: dict[str, str]) -> None:
+    """It is in the file of the page: nobody waits for DuckDB-WASM to read it."""
+    written = [address for address in one_of_each if "?" not in address]
+    browser = site.context.browser
+    bare = Site(site.url, browser.new_context(java_script_enabled=False))
+    for address in written:
+        with site.visit(address) as visit:
+            answer = visit.answer()
+        page = bare.context.new_page()
+        page.goto(site.url + address)
+        assert Visit(page).answer() == answer, address
+        page.close()
+
+
+def test_axe_finds_nothing_grave(site: Site, one_of_each: dict[str, str]) -> None:
+    for address, name in one_of_each.items():
+        with site.visit(address) as visit:
+            page = visit.page
+            page.get_by_role("heading", level=1, name=name).first.wait_for()
+            lists = page.locator("main [role=combobox]")
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.wait_for_selector(f"html[data-theme={scheme}]")
+                # The colours change slowly.
+                page.wait_for_timeout(500)
+                check_with_axe(visit, f"{address} {scheme}")
+            if lists.count():
+                lists.last.click()
+                page.wait_for_selector("[data-popover-content]")
+                check_with_axe(visit, f"{address} with an open list")
+    with site.visit("/", 400) as visit:
+        visit.page.get_by_role("button", name="Open sidebar").click()
+        visit.page.wait_for_selector("#mobileScrollable a")
+        visit.page.wait_for_timeout(500)
+        check_with_axe(visit, "the navigation of a phone")
+
+
+def check_with_axe(visit: Visit, what: str) -> None:
+    found = Axe().run(visit.page, options={"resultTypes": ["violations"]}).response["violations"]
+    grave = [
+        (rule["id"], [node["html"][:200] for node in rule["nodes"][:3]])
+        for rule in found
+        if rule["impact"] in ("critical", "serious")
+    ]
+    assert not grave, f"{what}: {grave}"
+
+
+STICKING_OUT = """() => {
+    const scrolls = (element) => element.tagName !== 'MAIN' && (
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+        || scrolls(element.parentElement)
+    );
+    return [...document.querySelectorAll('main *')]
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+        .filter((element) => element.checkVisibility() && !scrolls(element))
+        .map((element) => element.outerHTML.slice(0, 200))
+        .slice(0, 3);
+}"""
+# Text in a cell that is so narrow that its words fall apart.
+SQUEEZED = """() => [...document.querySelectorAll('main td')]
+    .filter((cell) => cell.innerText.length > 30 && cell.clientWidth < 80)
+    .map((cell) => cell.innerText)"""
+
+
+@pytest.mark.parametrize("width", [380, 1000, 1920])
+def test_nothing_sticks_out(site: Site, one_of_each: dict[str, str], width: int) -> None:
+    for address in one_of_each:
         with site.visit(address, width) as visit:
             page = visit.page
             overflow = "() => document.documentElement.scrollWidth - window.innerWidth"
             assert page.evaluate(overflow) <= 0, address
+            # The page itself cuts what is too wide; only what scrolls may be so.
+            assert not page.evaluate(STICKING_OUT), address
+            assert not page.evaluate(SQUEEZED), address
+
+
+def test_a_phone_keeps_the_first_column_and_shows_figures_two_by_two(site: Site) -> None:
+    with site.visit("/plan/", 400) as visit:
+        for table in visit.page.locator("main .scrollbox").all():
+            first, last = (
+                table.locator(f"tr:last-child td:{end}-child") for end in ("first", "last")
+            )
+            before = [cell.bounding_box()["x"] for cell in (first, last)]
+            table.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+            after = [cell.bounding_box()["x"] for cell in (first, last)]
+            assert after[0] == before[0] and after[1] <= before[1]
+        assert after[1] < before[1]
+    with site.visit("/", 400) as visit:
+        titles = ("Duplicate rate", "Unique pictures", "Surplus copies")
+        places = [
+            visit.page.get_by_text(title, exact=True).first.bounding_box() for title in titles
+        ]
+        assert places[0]["y"] == places[1]["y"] < places[2]["y"]
+        assert places[0]["x"] == places[2]["x"] < places[1]["x"]
 
 
 def test_the_keyboard_reaches_every_link_and_input(site: Site) -> None:
-    wanted = """() => [...document.querySelectorAll('main :is(a[href], input, [role=combobox])')]
+    wanted = """() => [...document.querySelectorAll(
+            'main :is(a[href], input, [role=combobox], th, .scrollbox)'
+        )]
         .filter((element) => element.offsetParent && !element.closest('[inert]'))
         .map((element, place) => (element.dataset.place = place))"""
     here = "() => document.activeElement && document.activeElement.dataset.place"
@@ -335,3 +519,7 @@ def test_the_keyboard_reaches_every_link_and_input(site: Site) -> None:
                 page.keyboard.press("Tab")
                 reached.add(page.evaluate(here))
             assert places <= reached, f"{address}: {places - reached}"
+            header = page.locator("main th").last
+            header.focus()
+            page.keyboard.press("Enter")
+            assert header.get_attribute("aria-sort") == "ascending"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import yaml
 from project import ROOT, quoted
 
 REPORTS = ROOT / "reports"
@@ -30,6 +31,15 @@ class Page:
     @property
     def name(self) -> str:
         return self.path.relative_to(PAGES).as_posix()
+
+    @property
+    def address(self) -> str:
+        return "/" + self.name.removesuffix(".md").removesuffix("index").rstrip("/")
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What its front matter says."""
+        return yaml.safe_load(self.text.split("---\n", 2)[1])
 
     @property
     def text(self) -> str:
