@@ -188,7 +188,8 @@ edit(`${TABLES}/table/TableHeader.svelte`, [
 `
 	]
 ]);
-edit('core-components/dist/atoms/inputs/dropdown/Dropdown.svelte', [
+const DROPDOWN = 'core-components/dist/atoms/inputs/dropdown';
+edit(`${DROPDOWN}/Dropdown.svelte`, [
 	['<Popover.Root bind:open>', '<Popover.Root bind:open let:ids>'],
 	[
 		'						role="combobox"\n',
@@ -196,5 +197,16 @@ edit('core-components/dist/atoms/inputs/dropdown/Dropdown.svelte', [
 						aria-expanded={Boolean(open)}
 						aria-controls={open ? ids.content : undefined}
 `
+	]
+]);
+edit(`${DROPDOWN}/Virtual.svelte`, [
+	['	bind:this={viewport}\n', '	bind:this={viewport}\n	tabindex="0"\n']
+]);
+// What lies around the navigation of a phone, and around the button in it, is no button.
+edit('core-components/dist/organisms/layout/sidebar/Sidebar.svelte', [
+	['		role="button"\n		tabindex="-1"\n	/>', '		role="presentation"\n	/>'],
+	[
+		'				<span\n					role="button"\n					tabindex="-1"\n',
+		'				<span\n					role="presentation"\n'
 	]
 ]);

@@ -77,6 +77,10 @@ class Site:
         page.wait_for_load_state("networkidle")
         page.wait_for_function("() => window[Symbol.for('EVIDENCE_QUERY_ENGINE')]")
         page.wait_for_timeout(1000)
+        # What stands there before the rows of an address have come.
+        page.wait_for_function(
+            "() => !/Looking for the |Loading\\.\\.\\./.test(document.body.innerText)"
+        )
 
     def _refuse(self, visit: Visit, dialog: object) -> None:
         visit.complaints.append(f"dialog: {dialog.message}")
