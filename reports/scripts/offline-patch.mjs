@@ -200,7 +200,7 @@ edit(`${DROPDOWN}/Dropdown.svelte`, [
 	]
 ]);
 edit(`${DROPDOWN}/Virtual.svelte`, [
-	['	bind:this={viewport}\n', '	bind:this={viewport}\n	tabindex="0"\n']
+	['	bind:this={viewport}\n', '	bind:this={viewport}\n	role="group"\n	tabindex="0"\n']
 ]);
 // What lies around the navigation of a phone, and around the button in it, is no button.
 edit('core-components/dist/organisms/layout/sidebar/Sidebar.svelte', [
