@@ -1,6 +1,6 @@
 {#- Statements that keep in `looks.steps` how this run searched for pictures that
-    look alike, for `image-duplicates check` to compare a new picture by the very
-    same rules: the SQL of each step, whose inputs are temporary tables named as
+    look alike, for `image-duplicates check` to compare a new picture, and `compare`
+    another dataset, by the very same rules: the SQL of each step, whose inputs are temporary tables named as
     the models are. A run of a part of the search leaves none, since its steps
     were not run together; a run of none of it changes nothing. -#}
 {% macro keep_search(results) -%}
@@ -10,7 +10,8 @@
 {%- endmacro %}
 
 {% macro duckdb__keep_search(results) -%}
-    {%- set models = search_models('near_duplicate_pairs') -%}
+    {%- set models = (search_models('near_duplicate_pairs')
+        + search_models('base_matches')) | unique | list -%}
     {%- set queries = {} -%}
     {%- for result in results
         if result.node.unique_id in models

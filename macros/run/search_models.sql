@@ -5,7 +5,7 @@
     {%- set model = 'model.' ~ project_name ~ '.' ~ name -%}
     {%- for parent in graph.nodes[model].depends_on.nodes
         if graph.nodes[parent].name == 'fingerprints'
-        or graph.nodes[parent].fqn[1] == 'pixels' -%}
+        or graph.nodes[parent].fqn[1] in ('pixels', 'base') -%}
         {%- do found.extend(search_models(graph.nodes[parent].name)) -%}
     {%- endfor -%}
     {{ return((found + [model]) | unique | list) }}

@@ -34,25 +34,10 @@ pairs as (
 
     select
         *,
-        case
-            when
-                similarity
-                >= {{ number_var('near_duplicate_similarity', 'rate') }}
-                then 'near_duplicate'
-            when
-                similarity
-                >= {{ number_var('same_scene_similarity', 'rate') }}
-                then 'same_scene'
-        end as kind
+        {{ kind_of_likeness('similarity', 'color_similarity') }} as kind
 
     from compared_pairs
-    -- Other colours make another picture.
-    where
-        coalesce(
-            color_similarity
-            >= {{ number_var('least_color_similarity', 'rate') }},
-            true
-        )
+    where not is_with_base
 
 ),
 

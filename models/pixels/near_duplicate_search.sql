@@ -15,12 +15,14 @@ fingerprints as (
 buckets as (
 
     select * from {{ ref('int_hash_buckets') }}
+    where not is_of_base
 
 ),
 
 compared_pairs as (
 
     select * from {{ ref('int_compared_pairs') }}
+    where not is_with_base
 
 ),
 

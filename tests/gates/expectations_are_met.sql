@@ -7,6 +7,7 @@
 -- Whoever looks for the reason finds all marts and a row of the history, since
 -- dbt runs a test once all is there that it names. These it does not read:
 -- {{ ref('acceptances') }}
+-- {{ ref('base_matches') }}
 -- {{ ref('build_history') }}
 -- {{ ref('categories') }}
 -- {{ ref('category_names') }}

@@ -38,3 +38,20 @@ from {{ ref('int_expectations') }}
 having
     count(case when can_fail then 1 end) = 0
     and {{ switch_var('require_gates') }}
+
+union all
+
+select
+    'max_base_matches: there is nothing to compare with, so name it by the var '
+    || 'base' as finding
+where
+    {{ number_var('max_base_matches', 'count') }} is not null
+    and not {{ has_base() }}
+
+union all
+
+select
+    'base: no picture of it can be compared, since none has a hash of the kind '
+    || 'that this dataset has; scan both' as finding
+from {{ ref('int_base_figures') }}
+where has_base and base_matches is null

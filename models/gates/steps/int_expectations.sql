@@ -5,6 +5,8 @@
 {%- set vars_for_fail_above = {
     'duplicate_rate': 'max_duplicate_rate',
     'duplicate_rate_increase': 'max_duplicate_rate_increase',
+    'base_matches': 'max_base_matches',
+    'near_base_matches': 'max_base_matches',
 } -%}
 
 with
@@ -63,7 +65,7 @@ override as (
         select
             '{{ metric }}' as metric,
             'dataset' as scope,
-            cast({{ number_var(name, 'rate') }} as string) as fail_above,
+            cast({{ number_var(name, metrics()[metric].unit) }} as string) as fail_above,
             'set by the var {{ name }}' as why
 
         {%- if not loop.last %}

@@ -12,15 +12,23 @@ near_figures as (
 
 ),
 
+base_figures as (
+
+    select * from {{ ref('int_base_figures') }}
+
+),
+
 -- Of the dataset, on the row of each scope.
 gate_figures as (
 
     select
         figures_of_scopes.*,
-        near_figures.*
+        near_figures.*,
+        base_figures.*
 
     from figures_of_scopes
     cross join near_figures
+    cross join base_figures
 
 ),
 
@@ -202,6 +210,10 @@ dataset_figures as (
         gate_figures.near_split_leaks,
         gate_figures.same_scene_split_leaks,
         gate_figures.unscanned_pictures,
+        gate_figures.has_base,
+        gate_figures.has_base_looks,
+        gate_figures.base_matches,
+        gate_figures.near_base_matches,
         gate_figures.near_duplicate_rate,
         gate_figures.rejected_image_share,
         gate_figures.rejected_file_share,

@@ -114,6 +114,7 @@ candidates_compared as (
         orientations.opposite_orientation,
         candidates.is_second_turned,
         candidates.differing_bits,
+        upright.is_of_base or turned.is_of_base as is_with_base,
 
         candidates_summed.similarity,
         -- A grey copy has no colours to differ in.
@@ -159,7 +160,8 @@ final as (
         end as orientation,
         differing_bits,
         similarity,
-        color_similarity
+        color_similarity,
+        is_with_base
 
     from candidates_compared
     qualify

@@ -16,6 +16,7 @@ buckets as (
         select
             cut_id,
             picture_id,
+            is_of_base,
             hash,
             hash & {{ bits_between(first, ends[loop.index]) }} as bucket
 
@@ -34,6 +35,7 @@ final as (
     select
         cut_id,
         picture_id,
+        is_of_base,
         hash,
         bucket,
         row_number() over (

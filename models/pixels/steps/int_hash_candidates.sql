@@ -32,6 +32,7 @@ sides as (
     select
         cut_id,
         picture_id,
+        is_of_base,
         false as is_transposed,
         hash,
         weak_bits
@@ -43,6 +44,7 @@ sides as (
     select
         cut_id,
         picture_id,
+        is_of_base,
         true as is_transposed,
         transposed_hash as hash,
         transposed_weak_bits as weak_bits
@@ -65,6 +67,7 @@ questions_upright as (
         select
             sides.cut_id,
             sides.picture_id,
+            sides.is_of_base,
             sides.is_transposed,
             sides.hash,
             {{ bits_between(first, ends[loop.index]) }} as band,
@@ -94,6 +97,7 @@ questions as (
     select
         questions_upright.cut_id,
         questions_upright.picture_id,
+        questions_upright.is_of_base,
         orientations.orientation,
         {{ bits_xor(
             'questions_upright.hash', 'orientations.turned_bits'
@@ -128,6 +132,8 @@ candidates as (
         {{ bits_apart('buckets.hash', 'questions.hash') }}
         <= {{ number_var('most_differing_bits', 'count') }}
         and buckets.picture_id != questions.picture_id
+        -- Within the base nobody asks.
+        and not (buckets.is_of_base and questions.is_of_base)
 
 ),
 

@@ -38,6 +38,7 @@ final as (
         on
             cuts.sha256 = fingerprints.sha256
             and cuts.cut = fingerprints.cut
+    where not cuts.is_of_base
 
 )
 

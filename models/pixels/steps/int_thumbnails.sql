@@ -14,7 +14,7 @@ cuts as (
 
 thumbnails as (
 
-    select * from {{ ref('stg_scan__fingerprints') }}
+    select * from {{ ref('int_fingerprinted_cuts') }}
 
 ),
 
