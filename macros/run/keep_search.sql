@@ -1,8 +1,8 @@
 {#- Statements that keep in `looks.steps` how this run searched for pictures that
     look alike, for `image-duplicates check` to compare a new picture, and `compare`
     another dataset, by the very same rules: the SQL of each step, whose inputs are temporary tables named as
-    the models are. A run of a part of the search leaves none, since its steps
-    were not run together; a run of none of it changes nothing. -#}
+    the models are. A run of a part of a search leaves none of it, since its steps
+    were not run together; a run of none of both changes nothing. -#}
 {% macro keep_search(results) -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {{ return(adapter.dispatch('keep_search')(results)) }}
@@ -10,11 +10,11 @@
 {%- endmacro %}
 
 {% macro duckdb__keep_search(results) -%}
-    {%- set models = (search_models('near_duplicate_pairs')
-        + search_models('base_matches')) | unique | list -%}
+    {%- set searches = [search_models('near_duplicate_pairs'),
+        search_models('int_base_figures')] -%}
     {%- set queries = {} -%}
     {%- for result in results
-        if result.node.unique_id in models
+        if result.node.unique_id in searches | sum(start=[])
         and result.status | string == 'success'
         and result.node.compiled_code -%}
         {%- set query = namespace(text=result.node.compiled_code) -%}
@@ -31,10 +31,15 @@
             step_number integer, name varchar, query varchar
         );
     {%- endif -%}
-    {%- if queries | length == models | length %}
+    {%- set kept = [] -%}
+    {%- for models in searches
+        if models | reject('in', queries) | list | length == 0 -%}
+        {%- do kept.extend(models) -%}
+    {%- endfor -%}
+    {%- if kept %}
         insert into looks.steps values
         (0, 'nearby', {{ sql_string(pictures_nearby()) }})
-        {%- for model in models -%}
+        {%- for model in kept | unique -%}
             ,
             (
                 {{ loop.index }},

@@ -115,7 +115,7 @@ def attached(
     with _told(database, refusal), _connection(None) as connection:
         place = sql.text(database)
         if name is not None:
-            connection.execute(f"attach {place} as {sql.name(name)} (type duckdb, read_only)")
+            attach(connection, database, refusal, name)
             yield connection, name
             return
         connection.execute(f"attach {place} (type duckdb, read_only)")
@@ -125,6 +125,14 @@ def attached(
         ).fetchall()[0][0]
         connection.execute(f"use {sql.name(catalog)}")
         yield connection, catalog
+
+
+def attach(connection: Connection, database: Path, refusal: Refusal, name: str) -> None:
+    """Attach the file to be read, under a name. Raises ``refusal`` if it cannot be had."""
+    _require(database, refusal)
+    with _told(database, refusal):
+        place = sql.text(database)
+        connection.execute(f"attach {place} as {sql.name(name)} (type duckdb, read_only)")
 
 
 def kept_open(database: Path, refusal: Refusal) -> Connection:

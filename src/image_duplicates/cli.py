@@ -11,6 +11,7 @@ import typer
 from image_duplicates.commands.apply import apply
 from image_duplicates.commands.build import build
 from image_duplicates.commands.check import check
+from image_duplicates.commands.compare import compare
 from image_duplicates.commands.demo import demo
 from image_duplicates.commands.example import example
 from image_duplicates.commands.plan import plan
@@ -32,6 +33,7 @@ app = typer.Typer(
 for command in (
     build,
     check,
+    compare,
     example,
     demo,
     scan,

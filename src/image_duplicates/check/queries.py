@@ -203,6 +203,7 @@ MAKE_INPUTS = """
     create temp table asked_cuts as from looks.cuts limit 0;
     create temp table seen_cuts as from looks.cuts limit 0;
     create temp view stg_scan__fingerprints as from temp.seen_cuts;
+    create temp view stg_base__cuts as from looks.cuts limit 0;
     create temp view image_files as
     select distinct content_hash, sha256 from temp.seen_cuts;
     create temp view hash_groups as
