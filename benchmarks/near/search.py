@@ -43,6 +43,10 @@ create table fingerprints as
 select sha256 as content_hash, algorithm, version, quality, quality >= 3 as is_comparable
 from staging.stg_scan__fingerprints
 where cut = 'whole';
+create table staging.stg_base__cuts as
+select cast(null as varchar) as content_hash, *
+from staging.stg_scan__fingerprints
+limit 0;
 """
 # As many pictures as said, none like another, each with three cuts.
 MADE_UP = f"""
