@@ -14,6 +14,7 @@ from image_duplicates.commands.check import check
 from image_duplicates.commands.compare import compare
 from image_duplicates.commands.demo import demo
 from image_duplicates.commands.example import example
+from image_duplicates.commands.export import export
 from image_duplicates.commands.plan import plan
 from image_duplicates.commands.publish import publish
 from image_duplicates.commands.purge import purge
@@ -40,6 +41,7 @@ for command in (
     publish,
     summary,
     plan,
+    export,
     apply,
     undo,
     purge,

@@ -9,7 +9,7 @@ Files are moved, never deleted, but for ``purge``. What each step relies on:
 """
 
 from image_duplicates.cleanup.apply import Options, apply
-from image_duplicates.cleanup.plan import Plan, Removal, export_plan, read_plan
+from image_duplicates.cleanup.plan import Plan, Removal, export_plan, opened_plan, read_plan
 from image_duplicates.cleanup.purge import purge, purgeable
 from image_duplicates.cleanup.quarantine import quarantine_of
 from image_duplicates.cleanup.report import Outcome, PlanError, Report
@@ -26,6 +26,7 @@ __all__ = [
     "Report",
     "apply",
     "export_plan",
+    "opened_plan",
     "purge",
     "purgeable",
     "quarantine_of",

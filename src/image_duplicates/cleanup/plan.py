@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from image_duplicates import build, sql
-from image_duplicates.cleanup.freshness import require_fresh_build
+from image_duplicates.cleanup.freshness import MetadataRead, require_fresh_build
 from image_duplicates.cleanup.plan_sql import (
     FINDINGS,
     PLAN_OF_BUILD,
@@ -65,12 +66,15 @@ class Plan:
         return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
-    """The plan in the file that dbt wrote, or a CSV of it that somebody reviewed.
+@contextmanager
+def opened_plan(
+    database: Path, reviewed: Path | None = None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, MetadataRead]]:
+    """The plan in the file that dbt wrote, or a CSV of it that somebody reviewed, checked.
 
-    A row that the CSV lacks is left alone. Raises PlanError if there is no whole build, if the
-    metadata or a seed has changed since, or if a row contradicts the build or the promises of
-    a plan.
+    It is the table ``plan`` of the connection, which has the build attached as ``built``. A row
+    that the CSV lacks is left alone. Raises PlanError if there is no whole build, if the metadata
+    or a seed has changed since, or if a row contradicts the build or the promises of a plan.
     """
     with build.attached(database, PlanError, "built") as (connection, _):
         metadata = require_fresh_build(connection, database)
@@ -81,6 +85,12 @@ def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
             _require_none(connection, REVIEW_FINDINGS)
             connection.execute(PLAN_OF_REVIEW)
         _require_none(connection, FINDINGS)
+        yield connection, metadata
+
+
+def read_plan(database: Path, reviewed: Path | None = None) -> Plan:
+    """What the plan removes; raises PlanError as ``opened_plan`` does."""
+    with opened_plan(database, reviewed) as (connection, metadata):
         removals = [
             Removal(**{**row, "namesakes": tuple(row["namesakes"])})
             for row in sql.rows(connection.execute(REMOVALS))
