@@ -16,7 +16,11 @@
         ~ ', (select count(*) from glob(' ~ sql_string(
             pattern ~ '/images.parquet') ~ '))'
         ~ ', (select count(*) from glob(' ~ parquet ~ '))').rows[0] -%}
-    {%- if found[0] -%}
+    {%- if path == target.path or path.endswith('/' ~ target.path) -%}
+        {{ exceptions.raise_compiler_error(
+            'base ' ~ path ~ ': that is the file that this build writes. Name '
+            ~ 'one that was published, or of another dataset.') }}
+    {%- elif found[0] -%}
         {{ return(
             'read_duckdb(' ~ sql_string(pattern) ~ ', schema_name = '
             ~ sql_string(schema) ~ ', table_name = ' ~ sql_string(name) ~ ')'

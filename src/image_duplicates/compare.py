@@ -98,10 +98,10 @@ def compare(new: Path, base: Path) -> Comparison:
         connection.execute("set python_enable_replacements = false")
         for side, path in paths.items():
             _attach(connection, side, path)
-        steps = _steps(connection, paths)
-        # What the steps may do, whoever wrote the file, is to read the two.
+        # Whoever wrote a file, what its views and steps may do is to read the two.
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
+        steps = _steps(connection, paths)
         try:
             connection.execute(MAKE_INPUTS)
             for name, query in steps:
@@ -158,7 +158,8 @@ def _steps(connection: duckdb.DuckDBPyConnection, paths: dict[str, Path]) -> lis
             steps = connection.execute(
                 f"select name, query from {side}.looks.steps order by step_number"
             ).fetchall()
-        except duckdb.CatalogException:
+        except duckdb.Error:
+            # What is damaged is told when it is read.
             continue
         if FIGURES in dict(steps):
             break

@@ -179,6 +179,14 @@ def test_the_sql_in_a_file_reads_nothing_else(changed: tuple[Path, Path], tmp_pa
     )
     with pytest.raises(CompareError, match="disabled by configuration"):
         compare(new, base)
+    execute(
+        new,
+        "drop table looks.steps",
+        "create view looks.steps as select 0 as step_number, 'int_base_figures' as name,"
+        f" content as query from read_text('{tmp_path}/secret.txt')",
+    )
+    # It knows no steps, so those of the base are taken.
+    assert compare(new, base).identical == 7
 
 
 def test_a_build_fails_above_the_limit(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
