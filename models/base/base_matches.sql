@@ -34,7 +34,7 @@ base_files as (
 
 ),
 
-hashes as (
+known_hashes as (
 
     select distinct content_hash from images
 
@@ -59,12 +59,12 @@ base_pictures as (
 identical_hashes as (
 
     select
-        hashes.content_hash,
+        known_hashes.content_hash,
         base_pictures.content_hash as base_hash
 
-    from hashes
+    from known_hashes
     inner join base_pictures
-        on hashes.content_hash = base_pictures.content_hash
+        on known_hashes.content_hash = base_pictures.content_hash
 
     union
 

@@ -154,9 +154,13 @@ def test_without_a_scan_nothing_is_said_of_near_duplicates(shared_dataset: Path)
     near = (
         "select status, finding from expectation_results where metric like '%near\\_%' escape '\\'"
     )
+    reasons = {"near_base_matches": "no base was given"} | dict.fromkeys(
+        ("near_conflict_groups", "near_duplicate_rate", "near_split_leaks"),
+        "no folder was scanned",
+    )
     assert unscanned.rows(f"{near} order by finding") == [
-        ("not measured", f"{metric} of the dataset is not measured, for no folder was scanned")
-        for metric in ("near_conflict_groups", "near_duplicate_rate", "near_split_leaks")
+        ("not measured", f"{metric} of the dataset is not measured, for {reason}")
+        for metric, reason in reasons.items()
     ]
     rules = unscanned.texts("select rule from recommendations")
     assert "similar_pictures" in rules

@@ -103,8 +103,9 @@ final as (
         {{ has_base() }} as has_base,
         ways_counted.is_comparable_by_looks as has_base_looks,
 
-        case when ways_counted.is_comparable then matches_counted.base_matches end
-            as base_matches,
+        case
+            when ways_counted.is_comparable then matches_counted.base_matches
+        end as base_matches,
         case
             when ways_counted.is_comparable_by_looks
                 then matches_counted.near_base_matches

@@ -65,7 +65,8 @@ override as (
         select
             '{{ metric }}' as metric,
             'dataset' as scope,
-            cast({{ number_var(name, metrics()[metric].unit) }} as string) as fail_above,
+            cast({{ number_var(name, metrics()[metric].unit) }} as string)
+                as fail_above,
             'set by the var {{ name }}' as why
 
         {%- if not loop.last %}

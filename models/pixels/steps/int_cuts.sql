@@ -107,7 +107,8 @@ base_contents as (
     where
         hash_groups.content_hash is null
         and known_contents.sha256 is null
-        and base_cuts.quality >= {{ number_var('min_picture_quality', 'count') }}
+        and base_cuts.quality
+        >= {{ number_var('min_picture_quality', 'count') }}
     group by
         base_cuts.content_hash,
         comparable_versions.algorithm,
