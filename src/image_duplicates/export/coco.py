@@ -53,11 +53,12 @@ def export_coco(decisions: Decisions, source: Path, target: Path) -> CocoExport:
     moved = 0
     by_image: dict[Any, set[str]] = defaultdict(set)
     annotations: list[Record] = document.get("annotations", [])
+    keepers = {ids.get(image.keeper_path) for image in removed.values()}
     for annotation in annotations:
-        if annotation.get("image_id") not in removed:
-            by_image[annotation.get("image_id")].add(_content(annotation))
+        if annotation["image_id"] in keepers:
+            by_image[annotation["image_id"]].add(_content(annotation))
     for annotation in annotations:
-        image = removed.get(annotation.get("image_id"))
+        image = removed.get(annotation["image_id"])
         if image is None:
             stays.append(annotation)
             continue
