@@ -17,7 +17,7 @@ FIGURES = "int_base_figures"
 # Steps of the build that nothing here reads.
 _NOT_NEEDED = ("nearby", "near_duplicate_pairs")
 
-# A mart that an export may lack, with the columns that are read.
+# A mart that a folder may lack, with the columns that are read.
 _FILES = "create table {0}.main.image_files (content_hash varchar, sha256 varchar)"
 
 MAKE_INPUTS = """
@@ -164,11 +164,9 @@ def _steps(connection: duckdb.DuckDBPyConnection, paths: dict[str, Path]) -> lis
         if FIGURES in dict(steps):
             break
     if FIGURES not in dict(steps):
-        names = " nor ".join(str(paths[side]) for side in files)
-        raise CompareError(
-            f"{'Neither ' if len(files) > 1 else ''}{names} holds"
-            f"{'' if len(files) > 1 else ' no'} whole build to compare by: build it anew."
-        )
+        named = " nor ".join(str(paths[side]) for side in files)
+        holds = f"Neither {named} holds a" if len(files) > 1 else f"{named} holds no"
+        raise CompareError(f"{holds} whole build to compare by: run make build anew.")
     for side in SIDES:
         if side not in files:
             connection.execute(f"create schema {side}.looks")

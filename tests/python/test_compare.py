@@ -166,7 +166,7 @@ def test_what_cannot_be_compared_is_told(changed: tuple[Path, Path], tmp_path: P
     # The other file knows how as well.
     assert compare(new, base).identical == 7
     execute(base, "drop table looks.steps")
-    assert "build it anew" in sentence(command("compare", new, base).stderr)
+    assert "holds a whole build to compare by" in sentence(command("compare", new, base).stderr)
 
 
 def test_the_sql_in_a_file_reads_nothing_else(changed: tuple[Path, Path], tmp_path: Path) -> None:
