@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import sql
+from image_duplicates import project, sql
 
 Connection = duckdb.DuckDBPyConnection
 Refusal = Callable[[str], Exception]
@@ -192,8 +192,8 @@ def require_run(
     run = last_run(connection, catalog)
     if run is None:
         raise refusal(
-            f"{database} does not tell of any build: run make build, and name the file that"
-            " dbt writes."
+            f"{database} does not tell of any build: run {project.command('build')}, and name the"
+            " file that dbt writes."
         )
     return run
 
@@ -205,9 +205,9 @@ def build_number(connection: Connection, run: Run, refusal: Refusal) -> int:
     try:
         row = connection.execute(query, [run.invocation_id]).fetchone()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise refusal("build_history cannot be read: run make build again.") from error
+        raise refusal(f"build_history cannot be read: {_again()}.") from error
     if row is None or row[0] is None:
-        raise refusal("build_history has no row of the last build: run make build again.")
+        raise refusal(f"build_history has no row of the last build: {_again()}.")
     number: int = row[0]
     return number
 
@@ -226,6 +226,10 @@ def has_enforced_gates(connection: Connection, run: Run) -> bool:
     return row is None or row[0] is not False
 
 
+def _again() -> str:
+    return f"run {project.command('build')} again"
+
+
 def _connection(database: Path | None) -> Connection:
     """To a file that is only read, or to an empty database in memory."""
     connection = duckdb.connect(str(database), read_only=True) if database else duckdb.connect()
@@ -241,7 +245,7 @@ def _catalog(connection: Connection) -> str:
 
 def _require(database: Path, refusal: Refusal) -> None:
     if not database.is_file():
-        raise refusal(f"There is no build at {database}: run make build first.")
+        raise refusal(f"There is no build at {database}: run {project.command('build')} first.")
 
 
 @contextmanager
@@ -257,8 +261,8 @@ def _unreadable(database: Path, error: Exception) -> str:
         return f"{database} is being written: try again when that build has finished."
     if is_damage(error):
         return (
-            f"{database} is damaged ({sql.problem(error)}): "
-            "put a copy of it back, or move it and its .wal away and run make build."
+            f"{database} is damaged ({sql.problem(error)}): put a copy of it back, or move it and"
+            f" its .wal away and run {project.command('build')}."
         )
     return f"{database} cannot be read: {sql.problem(error)}."
 

@@ -15,16 +15,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from image_duplicates import project
+from image_duplicates.project import database_path as database_path
 from image_duplicates.streams import failure
 
 # Characters that mean themselves between the quotes of any shell.
 PLAIN = frozenset(string.ascii_letters + string.digits + "/._-+:@% ")
-DEFAULT_DATABASE = "warehouse/image_duplicates.duckdb"
 
 # Options that several commands take.
 Database = Annotated[
     Path | None,
-    typer.Option(help=f"DuckDB file; otherwise DUCKDB_PATH, otherwise {DEFAULT_DATABASE}."),
+    typer.Option(help=f"DuckDB file; otherwise DUCKDB_PATH, otherwise {project.DATABASE}."),
 ]
 ImagesRoot = Annotated[
     Path | None,
@@ -34,11 +35,6 @@ ImagesRoot = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
-
-
-def database_path(given: Path | None) -> Path:
-    """The file that dbt writes."""
-    return given or Path(os.environ.get("DUCKDB_PATH") or DEFAULT_DATABASE)
 
 
 def images_root(given: Path | None) -> Path | None:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from PIL import Image, ImageOps
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 
@@ -78,7 +78,7 @@ def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> T
             pictures = connection.execute(PICTURES).fetchall()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise NoMartsError(
-                f"There are no marts in {database}: run make build first."
+                f"There are no marts in {database}: run {project.command('build')} first."
             ) from error
     folder = report / "static" / "thumbnails"
     shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 from click.testing import Result
 from command_line import command, sentence
-from project import DATABASE, ROOT
+from project import DATABASE, OWN_SETTINGS, ROOT
+from scanned import picture
 
 from image_duplicates.commands import build as build_command
 
@@ -32,20 +33,25 @@ def results(count: int) -> list[str]:
 @pytest.fixture
 def build(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     """The command with a dbt that logs the given lines and exits as told, and what it publishes."""
-    (tmp_path / "dbt_project.yml").touch()
+    (tmp_path / "dbt_project.yml").write_text("name: image_duplicates\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(build_command, "publish", lambda: print("published"))
+    for name in ("metadata", "some [folder]"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.json").write_text("{}")
 
     def run(*words: str, lines: list[str] = (), exit_code: int = 0, **environment: str) -> Result:
         log = tmp_path / "log.jsonl"
         log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         stub = (
-            f"import os, sys; print(open({str(log)!r}).read(), end='');"
+            f"import json, os, sys; print(open({str(log)!r}).read(), end='');"
             f" open('called', 'w').write(repr(sys.argv[1:]) + os.environ.get('METADATA_GLOB', ''));"
+            f" open('environment', 'w').write(json.dumps(dict(os.environ)));"
             f" sys.exit({exit_code})"
         )
         monkeypatch.setattr(build_command, "DBT", stub)
-        monkeypatch.delenv("METADATA_GLOB", raising=False)
+        for variable in OWN_SETTINGS:
+            monkeypatch.delenv(variable, raising=False)
         return command("build", *words, DUCKDB_PATH=str(dataset / DATABASE), **environment)
 
     return run
@@ -110,6 +116,80 @@ def test_settings_and_metadata_reach_dbt(build: Build, tmp_path: Path) -> None:
     assert '{"max_duplicate_rate": 0.05, "x": {"y": false}}' in said
 
 
+def read_by(done: Result, tmp_path: Path) -> tuple[str, str]:
+    """What dbt was told to read: metadata, pictures."""
+    assert done.exit_code == 0, done.output
+    environment = json.loads((tmp_path / "environment").read_text())
+    return environment.get("METADATA_GLOB", ""), environment.get("IMAGES_ROOT", "")
+
+
+def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> None:
+    place = tmp_path / "set"
+    place.mkdir()
+    done = build("set")
+    assert done.exit_code == 1
+    assert sentence(done.stderr) == "set holds neither metadata (JSON files) nor pictures.\n"
+    done = build("sett")
+    assert done.exit_code == 2 and sentence(done.stderr) == "There is no folder sett.\n"
+
+    (place / "a").mkdir()
+    (place / "a" / "one.png").write_bytes(picture())
+    (place / "labels.JSON").write_text('{"images": []}')
+    done = build("set", METADATA_GLOB="other")
+    assert read_by(done, tmp_path) == ("", "set")
+    assert "set holds 1 picture and no metadata; 1 JSON file left unread." in done.stderr
+    assert "Read 1 of 1 files" in done.stdout
+    # Not the metadata that somebody named for it, then.
+    assert build("set", "--images", "set").exit_code == 2
+
+    (place / "rice.json").write_text('{"images": {}, "search_key": "rice"}')
+    done = build("set", IMAGES_ROOT="other")
+    assert read_by(done, tmp_path) == ("set", "other")
+    assert "set holds metadata, 2 JSON files." in done.stderr
+    assert "Not looked at: 1 picture." in done.stderr and "Read " not in done.stdout
+    done = build("set", "--images", "set/a")
+    assert read_by(done, tmp_path) == ("set", "set/a")
+    assert "Read " in done.stdout and "Not looked at" not in done.stderr
+
+
+@pytest.mark.parametrize("place", ["s3://bucket/m", "metadata/*.json", "metadata/a.json"])
+def test_what_is_no_folder_is_metadata(build: Build, tmp_path: Path, place: str) -> None:
+    assert read_by(build(place), tmp_path) == (place, "")
+
+
+def test_what_is_written_is_no_part_of_the_dataset(build: Build, tmp_path: Path) -> None:
+    """Else the next build would take what dbt leaves behind for metadata."""
+    done = build(".")
+    assert done.exit_code == 2 and "would be written to logs, inside of ." in done.stderr
+    done = build("--images", ".")
+    assert done.exit_code == 2
+    assert not (tmp_path / "called").exists()
+
+
+def test_a_layout_is_for_pictures(build: Build) -> None:
+    done = build("metadata", "--layout", "flat")
+    assert done.exit_code == 2 and "--layout" in done.stderr
+
+
+def test_the_report_is_asked_for_before_the_build(build: Build, tmp_path: Path) -> None:
+    done = build("metadata", "--report", PATH="")
+    assert done.exit_code == 1 and "needs Node.js" in sentence(done.stderr)
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize("exit_code", [0, 1])
+def test_the_report_is_built_of_what_failed_too(
+    build: Build, monkeypatch: pytest.MonkeyPatch, exit_code: int
+) -> None:
+    monkeypatch.setattr(build_command, "require_node", lambda: None)
+    monkeypatch.setattr(build_command, "report", lambda images: print(f"pages of {images}"))
+    done = build("metadata", "--report", lines=results(4), exit_code=exit_code)
+    # Shown to nobody, where there is no terminal.
+    assert done.stdout.endswith("pages of None\n")
+    assert ("published" in done.stdout) == (exit_code == 0)
+    assert done.exit_code == exit_code
+
+
 @pytest.mark.parametrize("setting", ["max_duplicate_rate", "=1", "a={"])
 def test_a_setting_that_is_none_is_told(build: Build, tmp_path: Path, setting: str) -> None:
     done = build("--set", setting)
@@ -117,10 +197,51 @@ def test_a_setting_that_is_none_is_told(build: Build, tmp_path: Path, setting: s
     assert not (tmp_path / "called").exists()
 
 
-def test_outside_of_a_project_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = command("build")
-    assert done.exit_code == 2 and "dbt_project.yml" in sentence(done.stderr)
+def test_outside_of_a_project_dbt_finds_its_own_and_what_is_the_users(
+    build: Build, tmp_path: Path
+) -> None:
+    """dbt goes to the folder of the project: a path from here would lead elsewhere."""
+    (tmp_path / "dbt_project.yml").write_text("name: somebody_elses\n")
+    done = build(
+        *("metadata", "--set", "images_root=pictures", "--set", "dataset_name=pictures"),
+        SCANS_PATH="scans",
+    )
+    assert done.exit_code == 0, done.output
+    said = (tmp_path / "called").read_text()
+    assert f"'--project-dir', '{ROOT}', '--profiles-dir', '{ROOT}'" in said
+    assert f'{{"images_root": "{tmp_path}/pictures", "dataset_name": "pictures"}}' in said
+    environment = json.loads((tmp_path / "environment").read_text())
+    assert environment["METADATA_GLOB"] == f"{tmp_path}/metadata"
+    assert environment["SCANS_PATH"] == f"{tmp_path}/scans"
+    # Beside the DuckDB file.
+    home = tmp_path / "dataset"
+    assert environment["DUCKDB_PATH"] == str(home / DATABASE)
+    assert environment["DBT_TARGET_PATH"] == str(home / "target")
+    assert environment["DBT_LOG_PATH"] == str(home / "logs")
+    assert environment["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "metadata"),
+    [
+        ({}, (), "{here}/data/example/metadata"),
+        ({"IMAGES_ROOT": "pictures"}, (), ""),
+        ({}, ("--set", "metadata_glob=m"), ""),
+        ({"METADATA_GLOB": "s3://bucket/m"}, (), "s3://bucket/m"),
+    ],
+)
+def test_outside_of_a_project_the_example_is_the_users(
+    build: Build,
+    tmp_path: Path,
+    environment: dict[str, str],
+    words: tuple[str, ...],
+    metadata: str,
+) -> None:
+    (tmp_path / "dbt_project.yml").unlink()
+    done = build(*words, **environment)
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "environment").read_text())
+    assert told.get("METADATA_GLOB", "") == metadata.format(here=tmp_path)
 
 
 @pytest.mark.parametrize("variable", ["DBT_LOG_PATH", "DBT_TARGET_PATH"])

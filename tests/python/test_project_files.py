@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 from command_line import command
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from project import ROOT
+
+from image_duplicates import project
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
@@ -23,6 +27,18 @@ CI = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
 # What Superset's own environment runs, with what is installed there.
 OF_SUPERSET = ("prepare.py", "superset_config.py")
+# What is packed: the package, and what dbt and the report read.
+INSTALLED = (
+    "src",
+    "analyses",
+    "macros",
+    "models",
+    "reports",
+    "seeds",
+    "tests/*.sql",
+    "tests/*.csv",
+)
+INSTALLED += ("dbt_project.yml", "profiles.yml", "selectors.yml", "requirements-superset.lock")
 
 
 def requirements(*extras: str) -> list[Requirement]:
@@ -113,12 +129,57 @@ def test_users_and_developers_have_the_same_versions() -> None:
     assert users.items() <= developers.items()
 
 
-def test_every_file_of_the_package_is_installed() -> None:
-    package = ROOT / "src" / "image_duplicates"
-    patterns = PYPROJECT["tool"]["setuptools"]["package-data"][package.name]
-    installed = {path for pattern in [*patterns, "**/*.py"] for path in package.glob(pattern)}
-    files = {path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    assert files == installed
+@pytest.mark.parametrize("builder", [WheelBuilder, SdistBuilder])
+def test_what_is_installed_is_the_package_and_the_dbt_project(builder: type) -> None:
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *INSTALLED]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
+    files = {ROOT / name for name in done.stdout.splitlines()}
+    files = {path for path in files if path.exists() and "screenshots" not in path.parts}
+    packed = {Path(file.path) for file in builder(str(ROOT)).recurse_included_files()}
+    assert files - packed == set()
+    if builder is WheelBuilder:
+        assert packed - files == set()
+
+
+def test_the_package_reads_the_project_around_it_or_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert project.folder() == ROOT
+    module = tmp_path / "site-packages" / "image_duplicates" / "project.py"
+    (module.parent / "project").mkdir(parents=True)
+    monkeypatch.setattr(project, "__file__", str(module))
+    assert project.folder() == module.parent / "project"
+    # Somebody's own project is none of ours; ours is read where it is.
+    Path("dbt_project.yml").write_text("name: image_duplicates_of_mine\n")
+    assert project.folder() == module.parent / "project"
+    Path("dbt_project.yml").write_text("# Ours\nname: 'image_duplicates'\n")
+    assert project.folder() == Path()
+
+
+def test_a_command_is_named_as_its_user_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert project.command("build", IMAGES="x") == "make build IMAGES=x"
+    assert project.command("superset", port=1) == "make superset PORT=1"
+    assert project.superset_setup(Path("s")) == "run make superset"
+    monkeypatch.chdir(tmp_path)
+    Path("Makefile").touch()
+    assert project.command("build", IMAGES="x") == "image-duplicates build x"
+    assert project.command("superset", port=1) == "image-duplicates superset --port 1"
+    steps = project.superset_setup(Path("s p")).split(" && ")
+    assert [step.split()[0] for step in steps] == ["run", "'s", "cp"]
+
+
+def test_no_sentence_names_make_by_itself() -> None:
+    """Whoever has installed the package has no make: ``project.command`` knows what there is."""
+    for path in (ROOT / "src").rglob("*.py"):
+        said = [line for line in path.read_text(encoding="utf-8").splitlines() if "make " in line]
+        named = [
+            line for line in said if re.search(rf"\bmake ({'|'.join(make_targets())})\b", line)
+        ]
+        assert not named or path.name == "project.py", path.name
 
 
 def test_ci_runs_every_python_that_the_project_names() -> None:

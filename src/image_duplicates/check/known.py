@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 from image_duplicates.check.answers import (
     Answer,
     Group,
@@ -192,7 +192,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         connection.close()
         raise NotReadyError(
-            f"{path} holds no build that can be asked: run make build anew."
+            f"{path} holds no build that can be asked: run {project.command('build')} anew."
         ) from error
     except NotReadyError:
         connection.close()

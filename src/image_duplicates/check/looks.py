@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from image_duplicates import project
 from image_duplicates.check.queries import (
     ADD_ASKED,
     FORGET_KNOWN_PAIRS,
@@ -84,9 +85,9 @@ class Looks:
             self._steps = dict(self._connection.execute(STEPS).fetchall())
             known = self._connection.execute(KNOWN_VERSION).fetchone()
         except duckdb.CatalogException:
-            return "this build keeps no fingerprints: run make build anew"
+            return f"this build keeps no fingerprints: run {project.command('build')} anew"
         if not self._steps:
-            return "the last run built a part of the search alone: run make build"
+            return f"the last run built a part of the search alone: run {project.command('build')}"
         if known is None:
             return "this build is not of scanned pictures"
         try:

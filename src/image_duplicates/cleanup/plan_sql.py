@@ -130,7 +130,7 @@ FINDINGS = (
         where images.image_id is null
         order by plan.image_id
         """,
-        "the image {0} is not what the mart images says, so run dbt build again",
+        "the image {0} is not what the mart images says, so build again",
     ),
     (
         """

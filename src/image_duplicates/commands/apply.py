@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.filesize import decimal
 
-from image_duplicates import cleanup
+from image_duplicates import cleanup, project
 from image_duplicates.cleanup import PlanError, Report
 from image_duplicates.commands.clean_up_files import exit_by, print_files, print_leftovers
 from image_duplicates.progress import shown
@@ -89,7 +89,8 @@ def apply(
             if update_metadata:
                 say("There is no metadata to update: this build is of a scan.")
             if report.manifest:
-                say(f"To see it in the marts: make build IMAGES={shell_word(root)}")
+                again = project.command("build", IMAGES=shell_word(root))
+                say(f"To see it in the marts: {again}")
         elif report.manifest and not (update_metadata or hardlink):
             say("The metadata still lists the moved files; --update-metadata drops them.")
         if not yes and report.count(options.status, "would update"):

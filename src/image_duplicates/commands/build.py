@@ -13,29 +13,45 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 
+from image_duplicates import project
 from image_duplicates.commands.publish import publish
+from image_duplicates.commands.report import report
+from image_duplicates.commands.scan import Layout, scan
+from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
+from image_duplicates.report import ReportError, require_node
 from image_duplicates.summary import NoFindingsError, gate_findings
 from image_duplicates.terminal import database_path, say, stop
 
-# What dbt writes besides the DuckDB file, and the variables that say where.
-WRITTEN = {"DBT_LOG_PATH": "logs", "DBT_TARGET_PATH": "target"}
 STEP_ENDS = {"LogModelResult", "LogSeedResult", "LogTestResult", "LogNodeNoOpResult"}
 # A line of its own for each result; what failed is told in full at the end of the run.
 TOLD_LATER = STEP_ENDS | {"StatsLine"}
 PLAIN_LINES = 4
+WILDCARDS = set("*?[")
 # The dbt of this Python, whatever else is on the path.
 DBT = "from dbt.cli.main import cli; cli()"
 
 
 def build(
-    metadata: Annotated[
-        Path | None,
+    folder: Annotated[
+        str | None,
         typer.Argument(
-            help="Folder of metadata JSON; otherwise METADATA_GLOB, otherwise the scan of"
-            " IMAGES_ROOT alone, otherwise the example.",
+            help="Folder of metadata JSON or of pictures, told apart by what is in it, or a glob of"
+            " metadata; otherwise METADATA_GLOB, otherwise the scan of IMAGES_ROOT alone,"
+            " otherwise the example.",
             show_default=False,
         ),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of pictures to scan as well, from which the paths of the metadata start.",
+            show_default=False,
+        ),
+    ] = None,
+    layout: Annotated[
+        Layout | None,
+        typer.Option(help="What the folders of pictures are.", show_default="told by their names"),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -46,34 +62,112 @@ def build(
             show_default=False,
         ),
     ] = None,
+    is_report_asked: Annotated[
+        bool,
+        typer.Option("--report", help="Build the pages as well, and show them. Needs Node.js."),
+    ] = False,
 ) -> None:
-    """Run dbt build, print what it found, and publish it if it passed.
+    """Scan pictures or read metadata, run dbt build, print what it found, publish what passed.
 
-    Works in the folder of the project. Exits with 1 if a gate or another test failed.
+    All that is written lies below the working directory. Exits with 1 if a gate or another test
+    failed.
     """
-    if not Path("dbt_project.yml").is_file():
-        raise stop("There is no dbt project here: go to the folder that holds dbt_project.yml.", 2)
+    variables = project.with_places(_vars(settings or []))
+    if is_report_asked:
+        _require_node()
     _require_places()
-    if metadata is not None:
-        os.environ["METADATA_GLOB"] = str(metadata)
-    status, findings = _run_dbt(_vars(settings or []))
+    places = _places(folder, images)
+    if pictures := places.get("IMAGES_ROOT"):
+        scan(Path(pictures), layout)
+    elif layout:
+        raise stop("--layout is for a folder of pictures, and none is to be scanned.", 2)
+    status, findings = _run_dbt(variables, places)
     if status > 1:
         raise stop("No findings to show: dbt did not run to its end; see its message above.", 1)
     for finding in _untold(findings):
         say(finding, is_error=True)
     summary()
-    if status:
-        raise stop(
+    if not status:
+        publish()
+    else:
+        say(
             "Not published: the build did not pass, so BI keeps what it has. All that dbt said"
-            f" is in {_place('DBT_LOG_PATH')}/dbt.log.",
-            1,
+            f" is in {project.written()['DBT_LOG_PATH'] / 'dbt.log'}.",
+            is_error=True,
         )
-    publish()
+    if is_report_asked:
+        report(Path(pictures) if pictures else None)
+        if sys.stdout.isatty():
+            serve(port=0, is_opened=True)
+    if status:
+        raise typer.Exit(1)
+
+
+def _require_node() -> None:
+    try:
+        require_node()
+    except ReportError as error:
+        raise stop(error, 1) from error
+
+
+def _places(folder: str | None, images: Path | None) -> dict[str, str]:
+    """What is to be read, by the variables that tell dbt; pictures among it are to be scanned."""
+    places = {}
+    if images is not None:
+        _require_outside(images)
+        places["IMAGES_ROOT"] = str(images)
+    if folder is None:
+        return places
+    path = Path(folder)
+    if not path.is_dir():
+        if not (WILDCARDS & set(folder) or project.is_remote(folder) or path.is_file()):
+            raise stop(f"There is no folder {folder}.", 2)
+        return {**places, "METADATA_GLOB": folder}
+    # Not with the command line, which others wait for: it needs numpy and Pillow.
+    from image_duplicates.contents import contents
+
+    _require_outside(path)
+    found = contents(path)
+    if found.is_metadata:
+        say(f"{folder} holds metadata, {_counted(found.json_files, 'JSON file')}.", is_error=True)
+        if found.pictures and images is None:
+            say(
+                f"Not looked at: {_counted(found.pictures, 'picture')}. --images, with the folder"
+                " that the paths of the metadata start from, has them scanned as well.",
+                is_error=True,
+            )
+        return {**places, "METADATA_GLOB": folder}
+    if not found.pictures:
+        raise stop(f"{folder} holds neither metadata (JSON files) nor pictures.", 1)
+    if images is not None:
+        raise stop(f"{folder} holds pictures and no metadata: leave out one of the two.", 2)
+    more = f"; {_counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
+    say(
+        f"{folder} holds {_counted(found.pictures, 'picture')} and no metadata{more}.",
+        is_error=True,
+    )
+    return {"METADATA_GLOB": "", "IMAGES_ROOT": folder}
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def _require_outside(folder: Path) -> None:
+    """What is written must not be read as a part of the dataset the next time."""
+    for place in (*project.written().values(), project.reports()):
+        if place.resolve().is_relative_to(folder.resolve()):
+            named = "DUCKDB_PATH" in os.environ
+            raise stop(
+                f"What comes of it would be written to {place}, inside of {folder}, and be taken"
+                f" for a part of it: {'set DUCKDB_PATH to a file' if named else 'run this'}"
+                " outside of it.",
+                2,
+            )
 
 
 def _require_places() -> None:
-    for variable in WRITTEN:
-        place = Path(_place(variable))
+    for place in project.written().values():
         try:
             place.mkdir(parents=True, exist_ok=True)
             is_writable = os.access(place, os.W_OK)
@@ -81,14 +175,10 @@ def _require_places() -> None:
             is_writable = False
         if not is_writable:
             raise stop(
-                f"{place} cannot be written to: set {', '.join(WRITTEN)} and DUCKDB_PATH"
+                f"{place} cannot be written to: set {', '.join(project.WRITTEN)} and DUCKDB_PATH"
                 " to places that can.",
                 1,
             )
-
-
-def _place(variable: str) -> str:
-    return os.environ.get(variable) or WRITTEN[variable]
 
 
 def _vars(settings: list[str]) -> dict[str, Any]:
@@ -105,15 +195,19 @@ def _vars(settings: list[str]) -> dict[str, Any]:
     return values
 
 
-def _run_dbt(variables: dict[str, Any]) -> tuple[int, list[str]]:
+def _run_dbt(variables: dict[str, Any], places: dict[str, str]) -> tuple[int, list[str]]:
     """Run dbt build with a progress bar; its exit code, and what its tests found.
 
     Failures are printed as they come: all that dbt says of them.
     """
     command = [sys.executable, "-c", DBT, "--log-format", "json", "--no-use-colors"]
-    command += ["build", "--vars", json.dumps(variables)] if variables else ["build"]
+    command += ["build", *project.arguments()]
+    command += ["--vars", json.dumps(variables)] if variables else []
     findings = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as dbt:
+    environment = project.environment(set(variables), places)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, encoding="utf-8", env=environment
+    ) as dbt:
         for event in _shown_progress(_events(dbt)):
             kind, level, message = (event["info"][key] for key in ("name", "level", "msg"))
             if kind == "JinjaLogInfo":

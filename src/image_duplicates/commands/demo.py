@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
+from image_duplicates import project
 from image_duplicates.example import DEFAULT_SEED, FolderNotEmptyError
 from image_duplicates.terminal import say, stop
 
-DEFAULT_DEMO = Path("data/demo")
-
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_DEMO,
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = project.DEMO,
     seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = DEFAULT_SEED,
 ) -> None:
     """Draw a folder of pictures that is bad on purpose, for a scan to find what is wrong.

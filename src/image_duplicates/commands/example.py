@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
+from image_duplicates import project
 from image_duplicates.example import DEFAULT_SEED, FolderNotEmptyError, write_example
 from image_duplicates.terminal import say, stop
 
-DEFAULT_EXAMPLE = Path("data/example")
-
 
 def example(
-    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_EXAMPLE,
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = project.EXAMPLE,
     classes: Annotated[int | None, typer.Option(help="Number of classes.")] = None,
     images_per_class: Annotated[int | None, typer.Option(help="Entries of each class.")] = None,
     duplicate_rate: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from image_duplicates import project
 from image_duplicates.publish.folder import published_path
 from image_duplicates.superset import (
     SLUG,
@@ -18,8 +19,6 @@ from image_duplicates.superset import (
 from image_duplicates.terminal import Database, database_path, stop
 
 DEFAULT_PORT = 8088
-DEFAULT_HOME = Path("warehouse/superset")
-DEFAULT_ENVIRONMENT = Path(".venv-superset")
 
 
 def superset(
@@ -27,10 +26,10 @@ def superset(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = DEFAULT_PORT,
     home: Annotated[
         Path, typer.Option(help="Folder of what Superset keeps: its database and secrets.")
-    ] = DEFAULT_HOME,
+    ] = project.DATABASE.parent / "superset",
     environment: Annotated[
-        Path, typer.Option(help="Virtual environment that make superset puts Superset in.")
-    ] = DEFAULT_ENVIRONMENT,
+        Path, typer.Option(help="Virtual environment that Superset is installed in.")
+    ] = project.SUPERSET,
 ) -> None:
     """Start Apache Superset on what is published: a dataset per mart and a dashboard.
 

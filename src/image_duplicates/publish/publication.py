@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 from image_duplicates.progress import Progress, unseen
 from image_duplicates.publish.catalog import LOOKS, MARTS
 from image_duplicates.publish.copies import Copies
@@ -45,7 +45,8 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
         run = build.require_run(connection, database, PublishError)
         if run.flaw:
             raise PublishError(
-                f"Not published: {run.flaw}; BI keeps what it has until make build passes."
+                f"Not published: {run.flaw}; BI keeps what it has until"
+                f" {project.command('build')} passes."
             )
         number = build.build_number(connection, run, PublishError)
         try:

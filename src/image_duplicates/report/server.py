@@ -24,6 +24,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from image_duplicates import project
 from image_duplicates.report.shown import ReportError
 from image_duplicates.report.site import compressed_path
 
@@ -105,7 +106,7 @@ def site_server(site: Path, port: int, host: str) -> SiteServer:
     Raises ReportError without a site, or when it cannot listen there.
     """
     if not (site / "index.html").is_file():
-        raise ReportError(f"There is no report at {site}: run make report first.")
+        raise ReportError(f"There is no report at {site}: run {project.command('report')} first.")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         if ip_address(address[0]).is_unspecified:

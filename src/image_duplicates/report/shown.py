@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 from image_duplicates.publish.copies import Copies
 from image_duplicates.publish.folder import PublishError, published_path
 
@@ -73,9 +73,10 @@ def build_to_show(database: Path, folder: Path, tell: Callable[[str], None]) -> 
     if number is None:
         if flaw:
             raise ReportError(
-                f"There is no whole build to show: {flaw}. Run make build, and mend what it finds."
+                f"There is no whole build to show: {flaw}. Run {project.command('build')}, and mend"
+                " what it finds."
             )
-        raise ReportError(f"There is no build at {database}: run make build first.")
+        raise ReportError(f"There is no build at {database}: run {project.command('build')} first.")
     if flaw:
         tell(f"The report shows build {number}, which is published, since {flaw}.")
     with build.published(published, ReportError) as connection:
@@ -90,10 +91,11 @@ def _notice(
         failures = [finding for (finding,) in connection.execute(FAILURES).fetchall()]
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ReportError(
-            f"The gates of the last build cannot be read: {sql.problem(error)}. Run make build."
+            f"The gates of the last build cannot be read: {sql.problem(error)}. "
+            f" Run {project.command('build')}."
         ) from error
     if last is None:
-        raise ReportError("build_history holds no build: run make build.")
+        raise ReportError(f"build_history holds no build: run {project.command('build')}.")
     number, has_enforced_gates = last
     beside = run.flaw_beside_gates if run else None
     note = f"BI keeps build {published}." if published else "Nothing is published for BI."

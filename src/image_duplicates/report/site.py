@@ -93,6 +93,11 @@ def _make_previews(
         tell(f"{made.made:,} previews of {made.tried:,} pictures{more}.")
 
 
+def require_node() -> None:
+    """Raises ReportError where no site can be built."""
+    _npm()
+
+
 def _npm() -> str:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:

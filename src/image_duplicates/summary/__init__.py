@@ -10,7 +10,7 @@ import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 from image_duplicates.summary import short
 from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
@@ -84,9 +84,12 @@ def _findings(database: Path) -> Iterator[build.Connection]:
         run = build.last_run(connection)
         if run and run.flaw_of_models:
             raise NoFindingsError(
-                f"No findings to show: {run.flaw_of_models}; run make build to have them all."
+                f"No findings to show: {run.flaw_of_models}; run {project.command('build')} to"
+                " have them all."
             )
         try:
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise NoFindingsError(f"{database} holds no complete build: run make build.") from error
+            raise NoFindingsError(
+                f"{database} holds no complete build: run {project.command('build')}."
+            ) from error

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from image_duplicates import build
+from image_duplicates import build, project
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.superset.assets import SLUG, assets
 from image_duplicates.superset.server import USER, Home, Server, SupersetError, require_free
@@ -29,7 +29,9 @@ def prepare(environment: Path, home: Home, published: Path, tell: Callable[[str]
     # A copy of the lock that was installed.
     installed = environment / ".installed"
     if not program.exists() or not installed.exists():
-        raise SupersetError(f"Superset is not installed in {environment}: run make superset.")
+        raise SupersetError(
+            f"Superset is not installed in {environment}: {project.superset_setup(environment)}."
+        )
     files = _assets(published)
     request = json.dumps({"user": USER, "password": home.password, "assets": files})
     content = installed.read_text() + request

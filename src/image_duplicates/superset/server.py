@@ -13,6 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from image_duplicates import project
+
 CONFIG = Path(__file__).with_name("superset_config.py")
 USER = "admin"
 HOST = "127.0.0.1"
@@ -94,7 +96,7 @@ def require_free(port: int) -> None:
         except OSError as error:
             raise SupersetError(
                 f"Port {port} cannot be had ({error.strerror}): name another,"
-                f" as in make superset PORT={port + 1 if port < 65535 else 8088}."
+                f" as in {project.command('superset', port=port + 1 if port < 65535 else 8088)}."
             ) from error
 
 

@@ -1,0 +1,173 @@
+"""Which dbt project is built, where what comes of it goes, and what its user can type.
+
+The project is the one of the working directory, if that is ours: a clone, or a project that
+``init`` made. Otherwise it is the one that lies in this package, which is only read: all that is
+written goes below the folder of the DuckDB file then, to the user. Every path that is named is
+relative to the working directory.
+"""
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+NAME = "image_duplicates"
+DATABASE = Path("warehouse") / f"{NAME}.duckdb"
+EXAMPLE = Path("data/example")
+DEMO = Path("data/demo")
+SUPERSET = Path(".venv-superset")
+# What dbt writes besides the DuckDB file, by the variable that says where.
+WRITTEN = {"DBT_LOG_PATH": "logs", "DBT_TARGET_PATH": "target"}
+# The variables, and the vars of dbt, that name a place to read. The first is a glob, too.
+PLACES = {
+    "METADATA_GLOB": "metadata_glob",
+    "IMAGES_ROOT": "images_root",
+    "SCANS_PATH": "scans_path",
+}
+REMOTE = re.compile("[a-z][a-z0-9]*://")
+# What the pages of the report are made of; the rest of their folder is what Evidence made.
+PAGES = ("components", "pages", "scripts", "sources")
+
+
+def is_here() -> bool:
+    """Whether the working directory holds the project, as a clone does."""
+    try:
+        text = Path("dbt_project.yml").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return re.search(rf"^name: *['\"]?{NAME}['\"]? *$", text, re.MULTILINE) is not None
+
+
+def folder() -> Path:
+    """The project, to be read."""
+    if is_here():
+        return Path()
+    package = Path(__file__).resolve().parent
+    inside = package / "project"
+    # A clone that is installed to be edited has it around the package.
+    return inside if inside.is_dir() else package.parents[1]
+
+
+def command(name: str, **words: object) -> str:
+    """What a user types to run one of our commands: a clone has it as a target of make.
+
+    ``words`` are variables of make; the command has those in capitals as arguments, the others
+    as options.
+    """
+    if _has_make():
+        return " ".join(
+            ["make", name, *(f"{word.upper()}={value}" for word, value in words.items())]
+        )
+    options = (
+        f"{value}" if word.isupper() else f"--{word} {value}" for word, value in words.items()
+    )
+    return " ".join(["image-duplicates", name, *options])
+
+
+def superset_setup(environment: Path) -> str:
+    """How a user installs Superset, which has an environment of its own, as half a sentence."""
+    if _has_make():
+        return "run make superset"
+    python, lock = environment / "bin" / "python", folder() / "requirements-superset.lock"
+    words = [f"python3.12 -m venv {shlex.quote(str(environment))}"]
+    words += [f"{shlex.quote(str(python))} -m pip install -r {shlex.quote(str(lock))}"]
+    words += [f"cp {shlex.quote(str(lock))} {shlex.quote(str(environment / '.installed'))}"]
+    return f"run {' && '.join(words)}"
+
+
+def database_path(given: Path | None = None) -> Path:
+    """The file that dbt writes."""
+    return given or Path(os.environ.get("DUCKDB_PATH") or DATABASE)
+
+
+def written() -> dict[str, Path]:
+    """Where dbt writes, by the variable that says so."""
+    home = Path() if is_here() else database_path().parent
+    return {
+        variable: Path(os.environ.get(variable) or home / name)
+        for variable, name in WRITTEN.items()
+    }
+
+
+def reports(database: Path | None = None) -> Path:
+    """The folder of the report's pages, in which the site is built."""
+    return Path("reports") if is_here() else database_path(database).parent / "reports"
+
+
+def make_reports(database: Path | None = None) -> Path:
+    """That folder, with the pages in it. Raises OSError."""
+    place = reports(database)
+    if not is_here():
+        for name in PAGES:
+            shutil.rmtree(place / name, ignore_errors=True)
+        _copy(folder() / "reports", place)
+    return place
+
+
+def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
+    """The environment of a dbt that builds the project.
+
+    ``named_vars`` are set for it, and ``places`` are what to read, by the variable that says so.
+    dbt goes to the folder of the project, so that elsewhere all of them are absolute.
+    """
+    settings = {
+        # Nothing is sent unless somebody wants it.
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        **os.environ,
+        **places,
+    }
+    if is_here():
+        return settings
+    read = {variable: settings.get(variable, "") for variable in PLACES}
+    sources = ("METADATA_GLOB", "IMAGES_ROOT")
+    if not any(read[variable] or PLACES[variable] in named_vars for variable in sources):
+        read["METADATA_GLOB"] = str(EXAMPLE / "metadata")
+    settings |= {variable: absolute(place) for variable, place in read.items() if place}
+    settings["DUCKDB_PATH"] = absolute(str(database_path()))
+    settings |= {variable: absolute(str(place)) for variable, place in written().items()}
+    return settings
+
+
+def arguments() -> list[str]:
+    """What tells dbt where the project is."""
+    if is_here():
+        return []
+    place = str(folder())
+    return ["--project-dir", place, "--profiles-dir", place]
+
+
+def with_places(variables: dict[str, Any]) -> dict[str, Any]:
+    """Vars of dbt, their places as dbt finds them from the folder of the project."""
+    if is_here():
+        return variables
+    return {
+        name: absolute(value) if name in PLACES.values() and isinstance(value, str) else value
+        for name, value in variables.items()
+    }
+
+
+def absolute(place: str) -> str:
+    """A place as dbt finds it from the folder of the project."""
+    return place if is_remote(place) else str(Path.cwd() / place)
+
+
+def is_remote(place: object) -> bool:
+    """Whether a place is on another machine."""
+    return REMOTE.match(str(place)) is not None
+
+
+def _has_make() -> bool:
+    return is_here() and Path("Makefile").is_file()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The files alone: the permissions of a package that is only read are not to be had."""
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if entry.is_dir():
+            if entry.name not in ("build", "node_modules", "screenshots"):
+                _copy(entry, target / entry.name)
+        else:
+            shutil.copyfile(entry, target / entry.name)
