@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
+.PHONY: help build wheel test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,11 @@ test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KIL
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
+
+wheel: $(VENV)/.dev ## Build the package (dist) and try it in clean environments of Python 3.11 and 3.13
+	@rm -rf dist
+	@$(RUN) hatchling build
+	@$(RUN) pytest tests/python/slow/test_wheel.py
 
 coverage: $(VENV)/.dev ## Run the tests and tell which lines of the package none has run
 	@rm -rf target/coverage && mkdir -p target/coverage
@@ -133,7 +138,7 @@ lock: ## Pin all dependencies anew
 		--upgrade requirements-superset.in -o requirements-superset.lock
 
 clean: ## Remove all that was made, the build history too (your metadata stays)
-	rm -rf $(VENV) $(SUPERSET) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(SUPERSET) dist target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	rm -rf warehouse/published warehouse/superset
 	rm -rf reports/node_modules reports/.evidence/meta reports/.evidence/template reports/build reports/report.log

@@ -115,6 +115,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         "test-crash": (),
         "test-superset": (CHROMIUM,),
         "test-report": FOR_REPORT,
+        "wheel": (),
     }
     if any(path.startswith(SLOW) for path in terminalreporter.config.args):
         return

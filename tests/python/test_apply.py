@@ -484,7 +484,7 @@ def test_a_plan_older_than_a_seed_is_refused(
     for command in (["apply", "--yes"], ["plan", box.home / "plan.csv"]):
         done = box.command(*command)
         assert done.exit_code == 1
-        assert f"The seed {seed} has changed since the build: run dbt build again." in done.stderr
+        assert f"The seed {seed} has changed since the build: run make build again." in done.stderr
     assert not box.quarantine.exists()
 
 
