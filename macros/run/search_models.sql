@@ -2,7 +2,7 @@
     the model named: each after those of them that it reads. -#}
 {% macro search_models(name) -%}
     {%- set found = [] -%}
-    {%- set model = 'model.' ~ project_name ~ '.' ~ name -%}
+    {%- set model = 'model.image_duplicates.' ~ name -%}
     {%- for parent in graph.nodes[model].depends_on.nodes
         if graph.nodes[parent].name == 'fingerprints'
         or graph.nodes[parent].fqn[1] in ('pixels', 'base') -%}

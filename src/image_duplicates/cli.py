@@ -15,6 +15,7 @@ from image_duplicates.commands.compare import compare
 from image_duplicates.commands.demo import demo
 from image_duplicates.commands.example import example
 from image_duplicates.commands.export import export
+from image_duplicates.commands.init import init
 from image_duplicates.commands.plan import plan
 from image_duplicates.commands.publish import publish
 from image_duplicates.commands.purge import purge
@@ -37,6 +38,7 @@ for command in (
     compare,
     example,
     demo,
+    init,
     scan,
     publish,
     summary,

@@ -18,6 +18,10 @@ DATABASE = Path("warehouse") / f"{NAME}.duckdb"
 EXAMPLE = Path("data/example")
 DEMO = Path("data/demo")
 SUPERSET = Path(".venv-superset")
+# In a project that `init` made: what it was given. The package is linked into it.
+MARK = ".image_duplicates.json"
+LINK = Path("dbt_packages") / NAME
+LINK_VARIABLE = "IMAGE_DUPLICATES_PROJECT"
 # What dbt writes besides the DuckDB file, by the variable that says where.
 WRITTEN = {"DBT_LOG_PATH": "logs", "DBT_TARGET_PATH": "target"}
 # The variables, and the vars of dbt, that name a place to read. The first is a glob, too.
@@ -32,7 +36,11 @@ PAGES = ("components", "pages", "scripts", "sources")
 
 
 def is_here() -> bool:
-    """Whether the working directory holds the project, as a clone does."""
+    """Whether dbt finds the project in the working directory."""
+    return _is_clone() or Path(MARK).is_file()
+
+
+def _is_clone() -> bool:
     try:
         text = Path("dbt_project.yml").read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -40,9 +48,9 @@ def is_here() -> bool:
     return re.search(rf"^name: *['\"]?{NAME}['\"]? *$", text, re.MULTILINE) is not None
 
 
-def folder() -> Path:
-    """The project, to be read."""
-    if is_here():
+def packaged() -> Path:
+    """Our project, to be read; in a clone, that of the clone."""
+    if _is_clone():
         return Path()
     package = Path(__file__).resolve().parent
     inside = package / "project"
@@ -70,7 +78,7 @@ def superset_setup(environment: Path) -> str:
     """How a user installs Superset, which has an environment of its own, as half a sentence."""
     if _has_make():
         return "run make superset"
-    python, lock = environment / "bin" / "python", folder() / "requirements-superset.lock"
+    python, lock = environment / "bin" / "python", packaged() / "requirements-superset.lock"
     words = [f"python3.12 -m venv {shlex.quote(str(environment))}"]
     words += [f"{shlex.quote(str(python))} -m pip install -r {shlex.quote(str(lock))}"]
     words += [f"cp {shlex.quote(str(lock))} {shlex.quote(str(environment / '.installed'))}"]
@@ -93,16 +101,16 @@ def written() -> dict[str, Path]:
 
 def reports(database: Path | None = None) -> Path:
     """The folder of the report's pages, in which the site is built."""
-    return Path("reports") if is_here() else database_path(database).parent / "reports"
+    return Path("reports") if _is_clone() else database_path(database).parent / "reports"
 
 
 def make_reports(database: Path | None = None) -> Path:
     """That folder, with the pages in it. Raises OSError."""
     place = reports(database)
-    if not is_here():
+    if not _is_clone():
         for name in PAGES:
             shutil.rmtree(place / name, ignore_errors=True)
-        _copy(folder() / "reports", place)
+        _copy(packaged() / "reports", place)
     return place
 
 
@@ -116,6 +124,7 @@ def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
         # Nothing is sent unless somebody wants it.
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         **os.environ,
+        LINK_VARIABLE: str(packaged()),
         **places,
     }
     if is_here():
@@ -130,11 +139,16 @@ def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
     return settings
 
 
+def is_unlinked() -> bool:
+    """Whether dbt has to link our project into the one here, as `dbt deps` does."""
+    return Path(MARK).is_file() and LINK.resolve() != packaged().resolve()
+
+
 def arguments() -> list[str]:
     """What tells dbt where the project is."""
     if is_here():
         return []
-    place = str(folder())
+    place = str(packaged())
     return ["--project-dir", place, "--profiles-dir", place]
 
 
@@ -159,7 +173,7 @@ def is_remote(place: object) -> bool:
 
 
 def _has_make() -> bool:
-    return is_here() and Path("Makefile").is_file()
+    return _is_clone() and Path("Makefile").is_file()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -145,16 +145,16 @@ def test_the_package_reads_the_project_around_it_or_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert project.folder() == ROOT
+    assert project.packaged() == ROOT
     module = tmp_path / "site-packages" / "image_duplicates" / "project.py"
     (module.parent / "project").mkdir(parents=True)
     monkeypatch.setattr(project, "__file__", str(module))
-    assert project.folder() == module.parent / "project"
+    assert project.packaged() == module.parent / "project"
     # Somebody's own project is none of ours; ours is read where it is.
     Path("dbt_project.yml").write_text("name: image_duplicates_of_mine\n")
-    assert project.folder() == module.parent / "project"
+    assert project.packaged() == module.parent / "project"
     Path("dbt_project.yml").write_text("# Ours\nname: 'image_duplicates'\n")
-    assert project.folder() == Path()
+    assert project.packaged() == Path()
 
 
 def test_a_command_is_named_as_its_user_has_it(

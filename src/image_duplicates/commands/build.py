@@ -167,7 +167,7 @@ def _require_outside(folder: Path) -> None:
 
 
 def _require_places() -> None:
-    for place in project.written().values():
+    for place in (*project.written().values(), database_path(None).parent):
         try:
             place.mkdir(parents=True, exist_ok=True)
             is_writable = os.access(place, os.W_OK)
@@ -205,6 +205,8 @@ def _run_dbt(variables: dict[str, Any], places: dict[str, str]) -> tuple[int, li
     command += ["--vars", json.dumps(variables)] if variables else []
     findings = []
     environment = project.environment(set(variables), places)
+    if project.is_unlinked():
+        _link(environment)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, encoding="utf-8", env=environment
     ) as dbt:
@@ -215,6 +217,15 @@ def _run_dbt(variables: dict[str, Any], places: dict[str, str]) -> tuple[int, li
             elif level == "error" and kind not in TOLD_LATER:
                 _say_lines(message)
     return dbt.returncode, findings
+
+
+def _link(environment: dict[str, str]) -> None:
+    """Let dbt find our project from the one here, which is made to have it as a package."""
+    command = [sys.executable, "-c", DBT, "--no-use-colors", "deps"]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        _say_lines(done.stdout)
+        raise stop("dbt deps could not link image_duplicates into this project.", 1)
 
 
 def _say_lines(message: str) -> None:

@@ -119,6 +119,13 @@ def test_a_stranger_builds_metadata_and_pictures_at_once(room: Room) -> None:
         (pictures / name).parent.mkdir(parents=True, exist_ok=True)
         (pictures / name).write_bytes(picture(1))
     given = contents(metadata), contents(pictures)
+    # Pictures in a project of their own, with a gate and a model that only it has.
+    made = room.run("init", ".", at="two words")
+    assert made.returncode == 0, made.stderr
+    mine = room.work / "two words"
+    gates = mine / "seeds" / "expectations.csv"
+    gates.write_text(gates.read_text() + "hashed_images,dataset,,,,,4,too few\n")
+    (mine / "models" / "mine.sql").write_text("select count(*) as n from {{ ref('images') }}")
 
     with ThreadPoolExecutor() as both:
         good = both.submit(room.run, "build", "../a [set]/metadata", at="one")
@@ -138,12 +145,15 @@ def test_a_stranger_builds_metadata_and_pictures_at_once(room: Room) -> None:
 
     assert failed.returncode == 1, failed.stderr
     assert "holds 3 pictures and no metadata" in failed.stderr
-    assert "duplicate_rate of the dataset is 0.666667, above 0.1" in failed.stdout
+    assert "hashed_images of the dataset is 3, below 4" in failed.stdout
     assert "Not published" in failed.stderr
-    assert not (room.work / "two words" / "warehouse" / "published").exists()
+    assert not (mine / "warehouse" / "published").exists()
+    with duckdb.connect(str(mine / "warehouse" / DATABASE), read_only=True) as connection:
+        assert connection.execute("select n from mine").fetchone() == (3,)
+        seeds = connection.execute("select unnest(seeds)['path'] from audit.last_run").fetchall()
+    assert {Path(path).parent.resolve() for (path,) in seeds} == {mine / "seeds"}
 
-    for place in ("one", "two words"):
-        assert [path.name for path in (room.work / place).iterdir()] == ["warehouse"]
+    assert [path.name for path in (room.work / "one").iterdir()] == ["warehouse"]
     assert (contents(metadata), contents(pictures)) == given
     assert contents(package) == before
 
