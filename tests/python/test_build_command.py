@@ -255,6 +255,15 @@ def test_it_says_where_it_could_write_instead(build: Build, tmp_path: Path, vari
     assert not (tmp_path / "called").exists()
 
 
+def test_a_file_that_is_open_elsewhere_is_left_alone(
+    build: Build, tmp_path: Path, writer: subprocess.Popen
+) -> None:
+    """As that of a second build at once; a reader is in the way of dbt as well."""
+    done = build("metadata")
+    assert done.exit_code == 1 and "is open elsewhere" in sentence(done.stderr)
+    assert not (tmp_path / "called").exists()
+
+
 @pytest.mark.parametrize("exit_code", [0, 1])
 def test_make_build_is_this_command(tmp_path: Path, exit_code: int) -> None:
     python = tmp_path / "venv" / "bin" / "python"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 import yaml
 from rich.console import Console
@@ -76,6 +77,7 @@ def build(
     if is_report_asked:
         _require_node()
     _require_places()
+    _require_free(database_path(None))
     places = _places(folder, images)
     if pictures := places.get("IMAGES_ROOT"):
         scan(Path(pictures), layout)
@@ -108,6 +110,21 @@ def _require_node() -> None:
         require_node()
     except ReportError as error:
         raise stop(error, 1) from error
+
+
+def _require_free(database: Path) -> None:
+    """dbt would end with a traceback."""
+    try:
+        if database.is_file():
+            duckdb.connect(str(database)).close()
+    except duckdb.Error as error:
+        # What else there may be, dbt tells.
+        if "Could not set lock" in str(error):
+            raise stop(
+                f"{database} is open elsewhere: build again when that build has finished, or"
+                " whoever reads the file has closed it.",
+                1,
+            ) from error
 
 
 def _places(folder: str | None, images: Path | None) -> dict[str, str]:

@@ -30,4 +30,5 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to make it.")]) -> N
             say(f"{title}: {', '.join(names)}.")
     if not (written.new or written.updated or written.kept):
         say("Nothing has changed.")
-    say(f"To build it: cd {shell_word(folder)} && image-duplicates build DATASET")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shell_word(folder)} && "
+    say(f"To build it: {there}image-duplicates build DATASET")
