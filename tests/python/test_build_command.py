@@ -126,6 +126,8 @@ def read_by(done: Result, tmp_path: Path) -> tuple[str, str]:
 def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> None:
     place = tmp_path / "set"
     place.mkdir()
+    labels = tmp_path / "labels.csv"
+    labels.write_text("path,class\na/one.png,cat\n")
     done = build("set")
     assert done.exit_code == 1
     assert sentence(done.stderr) == "set holds neither metadata (JSON files) nor pictures.\n"
@@ -139,6 +141,7 @@ def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> N
     assert read_by(done, tmp_path) == ("", "set")
     assert "set holds 1 picture and no metadata; 1 JSON file left unread." in done.stderr
     assert "Read 1 of 1 files" in done.stdout
+    assert f"{labels} gives labels to 1 files" in build("set", "--labels", labels).stdout
     # Not the metadata that somebody named for it, then.
     assert build("set", "--images", "set").exit_code == 2
 
@@ -166,9 +169,10 @@ def test_what_is_written_is_no_part_of_the_dataset(build: Build, tmp_path: Path)
     assert not (tmp_path / "called").exists()
 
 
-def test_a_layout_is_for_pictures(build: Build) -> None:
-    done = build("metadata", "--layout", "flat")
-    assert done.exit_code == 2 and "--layout" in done.stderr
+@pytest.mark.parametrize("words", [("--layout", "flat"), ("--labels", "a.csv")])
+def test_labels_are_for_pictures(build: Build, words: tuple[str, str]) -> None:
+    done = build("metadata", *words)
+    assert done.exit_code == 2 and "are for pictures" in done.stderr.splitlines()[-1]
 
 
 def test_the_report_is_asked_for_before_the_build(build: Build, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from image_duplicates import project
 from image_duplicates.commands.publish import publish
 from image_duplicates.commands.report import report
-from image_duplicates.commands.scan import Layout, scan
+from image_duplicates.commands.scan import AsLayout, Columns, Labels, scan
 from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
 from image_duplicates.report import ReportError, require_node
@@ -50,10 +50,9 @@ def build(
             show_default=False,
         ),
     ] = None,
-    layout: Annotated[
-        Layout | None,
-        typer.Option(help="What the folders of pictures are.", show_default="told by their names"),
-    ] = None,
+    layout: AsLayout = None,
+    labels: Labels = None,
+    column: Columns = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -80,9 +79,11 @@ def build(
     _require_free(database_path(None))
     places = _places(folder, images)
     if pictures := places.get("IMAGES_ROOT"):
-        scan(Path(pictures), layout)
-    elif layout:
-        raise stop("--layout is for a folder of pictures, and none is to be scanned.", 2)
+        scan(Path(pictures), layout, labels, column)
+    elif layout or labels or column:
+        raise stop(
+            "--layout, --labels and --column are for pictures, and none are to be scanned.", 2
+        )
     status, findings = _run_dbt(variables, places)
     if status > 1:
         raise stop("No findings to show: dbt did not run to its end; see its message above.", 1)

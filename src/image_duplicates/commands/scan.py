@@ -24,29 +24,36 @@ if TYPE_CHECKING:
 KINDS = ("path", "class", "category", "split")
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
+# Options that `build` takes as well.
+AsLayout = Annotated[
+    Layout | None,
+    typer.Option(
+        "--layout", help="What the folders of pictures are.", show_default="told by their names"
+    ),
+]
+Labels = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="CSV or JSONL with a path and a label per picture; wins over folders.",
+        metavar="FILE",
+        show_default=False,
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Which column of the labels is path, class, category or split.",
+        metavar="KIND=NAME",
+        show_default="told by their names",
+    ),
+]
+
 
 def scan(
     images: ImagesRoot = None,
-    layout: Annotated[
-        Layout | None,
-        typer.Option(help="What the folders below IMAGES are.", show_default="told by their names"),
-    ] = None,
-    labels: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="CSV or JSONL with a path and a label per picture; wins over folders.",
-            metavar="FILE",
-            show_default=False,
-        ),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Which column of the labels is path, class, category or split.",
-            metavar="KIND=NAME",
-            show_default="told by their names",
-        ),
-    ] = None,
+    layout: AsLayout = None,
+    labels: Labels = None,
+    column: Columns = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be scanned, and read no picture.")
     ] = False,
