@@ -14,11 +14,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from command_line import command
 from project import ROOT
 from report_serving import served
 from typer.testing import CliRunner
 
 from image_duplicates.cli import app
+from image_duplicates.report import server
 
 PAGE = b"""<!doctype html><script>
 let a = "</p>&amp;";
@@ -332,3 +334,20 @@ def test_no_other_command_waits_for_the_server() -> None:
     program = "import sys, image_duplicates.cli; print({'uvicorn', 'starlette'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "set()\n", done
+
+
+@pytest.mark.parametrize(("display", "opened"), [(":0", 1), ("", 0)])
+def test_a_browser_is_opened_where_there_is_a_display(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, display: str, opened: int
+) -> None:
+    """One of the terminal would wait for a server that waits for it."""
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "index.html").write_text("<p>hello</p>")
+    addresses: list[str] = []
+    monkeypatch.setattr("webbrowser.open", addresses.append)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(server.SiteServer, "serve", lambda self: None)
+    given = ("serve", "--open", "--port", 0, "--reports", tmp_path)
+    done = command(*given, DISPLAY=display, WAYLAND_DISPLAY="")
+    assert done.exit_code == 0, done.output
+    assert [f"{address}/  Ctrl-C stops it.\n" for address in addresses] == [done.stdout] * opened
