@@ -16,7 +16,7 @@ MOST_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Contents:
-    """Files that a name shows to be what they are, hidden folders left out."""
+    """Files that a name shows to be what they are, hidden ones left out."""
 
     json_files: int
     pictures: int
@@ -33,10 +33,12 @@ def contents(folder: Path) -> Contents:
             name for name in folders if not name.startswith(".") and not name.endswith(QUARANTINE)
         ]
         for name in names:
+            if name.startswith("."):
+                continue
             suffix = posixpath.splitext(name)[1].lower()
             if suffix == ".json":
                 json_files.append(Path(place, name))
-            elif suffix in SUFFIXES and not name.startswith("."):
+            elif suffix in SUFFIXES:
                 pictures += 1
     is_metadata = not pictures or any(_is_metadata(path) for path in json_files)
     return Contents(len(json_files), pictures, bool(json_files) and is_metadata)

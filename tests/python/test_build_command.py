@@ -128,6 +128,9 @@ def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> N
     place.mkdir()
     labels = tmp_path / "labels.csv"
     labels.write_text("path,class\na/one.png,cat\n")
+    (place / ".tools").mkdir()
+    for name in (".tools/a.json", ".tools/a.png", ".b.json", ".b.png"):
+        (place / name).touch()
     done = build("set")
     assert done.exit_code == 1
     assert sentence(done.stderr) == "set holds neither metadata (JSON files) nor pictures.\n"
