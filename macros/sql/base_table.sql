@@ -32,6 +32,6 @@
     {%- endif -%}
     {{ exceptions.raise_compiler_error(
         'base ' ~ path ~ ': there is no build there. Name a DuckDB file that '
-        ~ 'make build wrote or published, or the folder of its Parquet files.'
+        ~ 'a build wrote or published, or the folder of its Parquet files.'
     ) }}
 {%- endmacro %}

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import build, project, sql
 
 SIDES = ("new", "base")
 FIGURES = "int_base_figures"
@@ -166,7 +166,9 @@ def _steps(connection: duckdb.DuckDBPyConnection, paths: dict[str, Path]) -> lis
     if FIGURES not in dict(steps):
         named = " nor ".join(str(paths[side]) for side in files)
         holds = f"Neither {named} holds a" if len(files) > 1 else f"{named} holds no"
-        raise CompareError(f"{holds} whole build to compare by: run make build anew.")
+        raise CompareError(
+            f"{holds} whole build to compare by: run {project.command('build')} anew."
+        )
     for side in SIDES:
         if side not in files:
             connection.execute(f"create schema {side}.looks")

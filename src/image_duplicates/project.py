@@ -30,6 +30,8 @@ PLACES = {
     "IMAGES_ROOT": "images_root",
     "SCANS_PATH": "scans_path",
 }
+# All vars that do, then.
+PLACE_VARS = {*PLACES.values(), "base"}
 REMOTE = re.compile("[a-z][a-z0-9]*://")
 # What the pages of the report are made of; the rest of their folder is what Evidence made.
 PAGES = ("components", "pages", "scripts", "sources")
@@ -157,7 +159,7 @@ def with_places(variables: dict[str, Any]) -> dict[str, Any]:
     if is_here():
         return variables
     return {
-        name: absolute(value) if name in PLACES.values() and isinstance(value, str) else value
+        name: absolute(value) if name in PLACE_VARS and isinstance(value, str) else value
         for name, value in variables.items()
     }
 

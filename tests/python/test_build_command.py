@@ -210,13 +210,15 @@ def test_outside_of_a_project_dbt_finds_its_own_and_what_is_the_users(
     """dbt goes to the folder of the project: a path from here would lead elsewhere."""
     (tmp_path / "dbt_project.yml").write_text("name: somebody_elses\n")
     done = build(
-        *("metadata", "--set", "images_root=pictures", "--set", "dataset_name=pictures"),
+        *("metadata", "--set", "images_root=pictures", "--set", "base=b.duckdb"),
+        *("--set", "dataset_name=pictures"),
         SCANS_PATH="scans",
     )
     assert done.exit_code == 0, done.output
     said = (tmp_path / "called").read_text()
     assert f"'--project-dir', '{ROOT}', '--profiles-dir', '{ROOT}'" in said
-    assert f'{{"images_root": "{tmp_path}/pictures", "dataset_name": "pictures"}}' in said
+    places = f'"images_root": "{tmp_path}/pictures", "base": "{tmp_path}/b.duckdb"'
+    assert f'{{{places}, "dataset_name": "pictures"}}' in said
     environment = json.loads((tmp_path / "environment").read_text())
     assert environment["METADATA_GLOB"] == f"{tmp_path}/metadata"
     assert environment["SCANS_PATH"] == f"{tmp_path}/scans"
