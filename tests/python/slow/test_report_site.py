@@ -322,7 +322,7 @@ def test_two_classes_show_the_pictures_that_they_share(
     ).fetchall()
     with site.visit(address, height=6000) as visit:
         assert visit.answer().startswith(f"Pictures in both: {shared} or ")
-        assert visit.page.locator("main ol > li").count() == shared
+        assert visit.page.locator("main article > ol > li").count() == shared
         text = as_shown(visit.text())
         for (path,) in paths:
             assert as_shown(path) in text
