@@ -54,7 +54,9 @@ def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
     *unmet, passed, unmeasured = gates
     assert [gate[0] for gate in unmet] == ["⚠️ warn"] * len(unmet)
     assert (passed[0], unmeasured[0]) == ("✅ pass", "⚪ not measured")
-    assert html.unescape(unmeasured[1]).startswith("<code>11 of 20 expectations: no folder was")
+    assert html.unescape(unmeasured[1]).startswith(
+        "<code>13 of 22 expectations: no base was given, no folder was"
+    )
 
 
 def test_each_query_gives_the_columns_that_are_shown(shared_dataset: Path) -> None:
