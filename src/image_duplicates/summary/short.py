@@ -303,7 +303,7 @@ NEXT_STEPS = """
     select priority, format('{}. {}.', action, impact) as advice
     from next_steps
     order by step
-    limit 5
+    limit 3
 """
 
 _GATES = Section(
@@ -380,7 +380,7 @@ _FIRST_FINDINGS = Section(
     FIRST_FINDINGS,
 )
 _NEXT_STEPS = Section(
-    "What to do next",
+    "What to do first",
     {"priority": ("", "words"), "advice": ("", "text")},
     NEXT_STEPS,
     header=False,
