@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,11 @@ from project import DATABASE, CompiledProject, Dbt, run_dbt
 from image_duplicates.scan import list_pictures, scan_folder
 
 SLOW = "tests/python/slow"
+
+# A shell that starts the tests in the background ignores Ctrl-C for them, and whatever they start
+# would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
