@@ -20,6 +20,7 @@ final as (
         class_counts.category_name,
         class_counts.class_name,
         class_names.class_slug,
+        concat('/classes/', class_names.class_slug) as class_url,
         class_names.class_label,
         class_names.category_slug,
         class_names.category_label

@@ -1,13 +1,13 @@
 select
     one_class.class_label as class_label_a,
     one_class.class_slug as class_slug_a,
-    '/classes/' || one_class.class_slug as url_a,
+    one_class.class_url as url_a,
     '/class-pair?first=' || one_class.class_slug
     || '&second=' || other_class.class_slug as pair_url,
     one_class.category_label as category_label_a,
     other_class.class_label as class_label_b,
     other_class.class_slug as class_slug_b,
-    '/classes/' || other_class.class_slug as url_b,
+    other_class.class_url as url_b,
     other_class.category_label as category_label_b,
     one_class.class_label || ' + ' || other_class.class_label as pair_label,
     class_overlaps.reading,

@@ -4,7 +4,7 @@ select
     class_names.class_label,
     class_names.category_slug,
     class_names.category_label,
-    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_url,
     '/categories/' || class_names.category_slug as category_url
 from main.classes as classes
 inner join report.class_names as class_names

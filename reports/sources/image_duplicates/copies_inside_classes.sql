@@ -2,7 +2,7 @@ select
     intra_class_duplicates.content_hash,
     left(intra_class_duplicates.content_hash, 8) as picture,
     '/picture?hash=' || intra_class_duplicates.content_hash as picture_url,
-    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_url,
     class_names.class_label,
     class_names.category_label,
     intra_class_duplicates.copies,

@@ -1,5 +1,5 @@
 select
-    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_url,
     class_names.class_label,
     leaked_images.split_name,
     leaked_images.relative_path,

@@ -1,6 +1,6 @@
 select
     class_names.class_slug,
-    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_url,
     class_names.class_label,
     planned_actions.action,
     planned_actions.images,

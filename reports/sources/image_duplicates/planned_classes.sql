@@ -1,5 +1,5 @@
 select
-    '/classes/' || class_names.class_slug as class_url,
+    class_names.class_url,
     class_names.class_slug,
     class_names.class_label,
     planned_classes.images,
