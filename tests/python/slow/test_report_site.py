@@ -218,9 +218,9 @@ def test_the_pages_show_the_numbers_of_the_marts(
             'storage; {:,} images wait for a decision.',
             count(*) filter (action = 'remove'), sum(freed_bytes) / 1e6,
             count(*) filter (action = 'review')) from dedup_plan""",
-        "/data-quality/": """select format('{:,} of {:,} metadata files and {:,} single entries '
-            'could not be used; {:.1f}% of the images were downloaded.', rejected_files,
-            metadata_files, rejected_images, download_success_rate * 100)
+        "/data-quality/": """select format('{:,} of {:,} metadata files and {:,} of the entries '
+            'in the others could not be used; {:.1f}% of the images were downloaded.',
+            rejected_files, metadata_files, rejected_images, download_success_rate * 100)
             from duplicate_summary""",
     }
     for address, query in answers.items():
@@ -230,7 +230,7 @@ def test_the_pages_show_the_numbers_of_the_marts(
         leaked, different = marts.execute(
             "select leaked_hashes, different_class_hashes from split_leaks"
         ).fetchone()
-        assert f" are {leaked} pictures and {different} of them are under" in visit.answer()
+        assert f"number is {leaked} with {different} of them under" in visit.answer()
 
 
 def test_the_page_of_a_class_shows_its_own_numbers(
