@@ -7,21 +7,5 @@
 {%- endmacro %}
 
 {% macro duckdb__read_base(name, columns, schema, may_be_missing) -%}
-    {%- set source = base_table(name, schema, may_be_missing) -%}
-    (
-        select
-            {%- for column, type in columns.items() %}
-            {% if source -%}
-                cast({{ column }} as {{ type }}) as {{ column }}
-            {%- else -%}
-                cast(null as {{ type }}) as {{ column }}
-            {%- endif -%}
-            {{ ',' if not loop.last }}
-            {%- endfor %}
-        {% if source -%}
-        from {{ source }}
-        {%- else -%}
-        where 1 = 0
-        {%- endif %}
-    )
+    {{ typed_rows(base_table(name, schema, may_be_missing), columns) }}
 {%- endmacro %}

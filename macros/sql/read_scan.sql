@@ -7,20 +7,7 @@
 
 {% macro duckdb__read_scan(name, columns) -%}
     {%- set path = scan_file(name) -%}
-    (
-        select
-            {%- for column, type in columns.items() %}
-            {% if path -%}
-                cast({{ column }} as {{ type }}) as {{ column }}
-            {%- else -%}
-                cast(null as {{ type }}) as {{ column }}
-            {%- endif -%}
-            {{ ',' if not loop.last }}
-            {%- endfor %}
-        {% if path -%}
-        from read_parquet({{ sql_string(path) }})
-        {%- else -%}
-        where 1 = 0
-        {%- endif %}
-    )
+    {{ typed_rows(
+        'read_parquet(' ~ sql_string(path) ~ ')' if path else none, columns
+    ) }}
 {%- endmacro %}

@@ -205,9 +205,9 @@ def build_number(connection: Connection, run: Run, refusal: Refusal) -> int:
     try:
         row = connection.execute(query, [run.invocation_id]).fetchone()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise refusal(f"build_history cannot be read: {_again()}.") from error
+        raise refusal(f"build_history cannot be read: {again()}.") from error
     if row is None or row[0] is None:
-        raise refusal(f"build_history has no row of the last build: {_again()}.")
+        raise refusal(f"build_history has no row of the last build: {again()}.")
     number: int = row[0]
     return number
 
@@ -226,7 +226,8 @@ def has_enforced_gates(connection: Connection, run: Run) -> bool:
     return row is None or row[0] is not False
 
 
-def _again() -> str:
+def again() -> str:
+    """What to do about a build that cannot be used, as a part of a sentence."""
     return f"run {project.command('build')} again"
 
 

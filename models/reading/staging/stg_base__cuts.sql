@@ -3,25 +3,12 @@ with
 source as (
 
     select *
-    from {{ read_base('cuts', {
-        'content_hash': 'string',
-        'sha256': 'string',
-        'algorithm': 'string',
-        'version': 'integer',
-        'quality': 'double',
-        'cut': 'string',
-        'detail': 'double',
-        'hash': 'ubigint',
-        'transposed_hash': 'ubigint',
-        'weak_bits': 'utinyint[]',
-        'transposed_weak_bits': 'utinyint[]',
-        'thumbnail': 'tinyint[]',
-        'moved_across': 'tinyint[]',
-        'moved_down': 'tinyint[]',
-        'stretched_across': 'tinyint[]',
-        'stretched_down': 'tinyint[]',
-        'chroma': 'tinyint[]',
-    }, schema='looks', may_be_missing=true) }}
+    from {{ read_base(
+        'cuts',
+        dict({'content_hash': 'string'}, **fingerprint_columns()),
+        schema='looks',
+        may_be_missing=true
+    ) }}
 
 )
 

@@ -3,24 +3,7 @@ with
 source as (
 
     select *
-    from {{ read_scan('fingerprints', {
-        'sha256': 'string',
-        'algorithm': 'string',
-        'version': 'integer',
-        'quality': 'double',
-        'cut': 'string',
-        'detail': 'double',
-        'hash': 'ubigint',
-        'transposed_hash': 'ubigint',
-        'weak_bits': 'utinyint[]',
-        'transposed_weak_bits': 'utinyint[]',
-        'thumbnail': 'tinyint[]',
-        'moved_across': 'tinyint[]',
-        'moved_down': 'tinyint[]',
-        'stretched_across': 'tinyint[]',
-        'stretched_down': 'tinyint[]',
-        'chroma': 'tinyint[]',
-    }) }}
+    from {{ read_scan('fingerprints', fingerprint_columns()) }}
 
 )
 

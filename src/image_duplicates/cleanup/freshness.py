@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, project, sql
+from image_duplicates import build, sql
 from image_duplicates.cleanup.report import PlanError
 from image_duplicates.metadata_files import list_metadata_files
 
@@ -82,7 +82,7 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     whole build, or if a metadata file has come, gone or changed since, or a seed has, or the scan
     where there is no metadata.
     """
-    again = f"run {project.command('build')} again"
+    again = build.again()
     run = build.require_run(connection, database, PlanError, "built")
     if run.flaw_beside_gates:
         raise PlanError(f"The plan cannot be used: {run.flaw_beside_gates}; {again}.")
