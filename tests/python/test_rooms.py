@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
-from project import PRIVATE, ROOT
+from project import DATABASE, PRIVATE, ROOT, add_functions
 
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
 MACROS = sorted((ROOT / "macros").rglob("*.sql"))
@@ -140,3 +141,16 @@ def test_no_mart_waits_for_a_gate(models: dict[str, dict], shared_dataset: Path)
     marts = {node: read_by(node) for node in manifest["nodes"] if node.startswith("model.")}
     for gate in gates:
         assert [mart for mart, read in marts.items() if {*parents[gate]} <= read] == [], gate
+
+
+def test_no_model_compares_all_rows_with_all(shared_dataset: Path, models: dict[str, dict]) -> None:
+    """A join with a condition on one side alone is no hash join, and grows with the square."""
+    # What it joins has one row at most.
+    few = {"int_expectations", "expectation_results"}
+    with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
+        add_functions(connection)
+        plans = {
+            model["name"]: connection.execute(f"explain {model['compiled_code']}").fetchall()[0][1]
+            for model in models.values()
+        }
+    assert {name for name, plan in plans.items() if "NL_JOIN" in plan} - few == set()

@@ -140,8 +140,9 @@ copies_with_group as (
     from copies_ranked
     left join accepted_hashes
         on
-            copies_ranked.content_hash = accepted_hashes.content_hash
-            and copies_ranked.is_accepted
+            case
+                when copies_ranked.is_accepted then copies_ranked.content_hash
+            end = accepted_hashes.content_hash
 
 ),
 

@@ -109,7 +109,8 @@ class Looks:
         return None
 
     def _compare(self, paths: list[str]) -> dict[str, Compared]:
-        from image_duplicates.scan.picture import VECTORS, Task, read
+        from image_duplicates.pixels.fingerprint import VECTORS
+        from image_duplicates.scan.picture import Task, read
 
         found: dict[str, Compared] = {}
         files: dict[str, list[str]] = defaultdict(list)

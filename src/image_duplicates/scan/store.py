@@ -19,12 +19,14 @@ from filelock import FileLock, Timeout
 from image_duplicates import sql
 from image_duplicates.files.disk import sync, sync_folder
 from image_duplicates.files.paths import scan_key
-from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VERSION
+from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VECTORS, VERSION
 from image_duplicates.scan.folder import Listed, ScanError
-from image_duplicates.scan.picture import FORMATS, READING_VERSION, VECTORS, Reading, Task
+from image_duplicates.scan.picture import FORMATS, READING_VERSION, Reading, Task
 
 FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
 IS_CURRENT = f"algorithm = {sql.text(ALGORITHM)} and version = {VERSION}"
+# Rows of a fingerprint have 1,400 numbers: as many as are usual would take gigabytes to write.
+ROW_GROUP = 8_192
 NUMBERS = {"integer": np.int32, "float": np.float32, "ubigint": np.uint64, "varchar": object}
 
 # Of one file.
@@ -108,7 +110,9 @@ select
     {READING_VERSION} as reading_version,
     cast($root as varchar) as images_root
 from listed
-left join known on listed.relative_path = known.relative_path and listed.problem is null
+left join known
+    -- A second condition, on listed alone, would have DuckDB compare all rows with all.
+    on known.relative_path = case when listed.problem is null then listed.relative_path end
 left join contents on known.sha256 = contents.sha256
 left join promised
     on promised.suffix = regexp_extract(lower(listed.relative_path), '[.][^./]*$')
@@ -368,7 +372,8 @@ class Store:
     def _write(self, query: str, target: Path, is_durable: bool = False) -> None:
         draft = target.with_name(f"{target.name}.draft")
         self._connection.execute(
-            f"copy ({query}) to {sql.text(draft)} (format parquet, compression zstd)"
+            f"copy ({query}) to {sql.text(draft)}"
+            f" (format parquet, compression zstd, row_group_size {ROW_GROUP})"
         )
         if is_durable:
             sync(draft)
