@@ -26,6 +26,7 @@
 -- {{ ref('dedup_plan') }}
 -- {{ ref('duplicate_causes') }}
 -- {{ ref('duplicate_summary') }}
+-- {{ ref('evidence_pages') }}
 -- {{ ref('group_sizes') }}
 -- {{ ref('hash_groups') }}
 -- {{ ref('images') }}

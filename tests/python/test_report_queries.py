@@ -219,7 +219,7 @@ def test_sources_say_one_thing_in_one_way() -> None:
             # The table before a column differs with the joins.
             said[words[1]].add(re.sub(r"\b\w+\.", "", " ".join(words[0].split())))
     codes = {"scope", "unit", "kind", "turned", "cut", "class_span", "split_span"}
-    assert set(said) == codes | {"page_url", "page_label"}
+    assert set(said) == codes
     assert all(len(words) == 1 for words in said.values()), said
 
 
@@ -330,6 +330,18 @@ def test_every_link_leads_to_a_page() -> None:
     assert linked <= addresses
     # Evidence fails to build a page that nothing leads to.
     assert {address for address in addresses if "[" not in address} - {"/"} <= linked
+
+
+def test_what_is_advised_leads_to_the_page_that_shows_it(built: Path) -> None:
+    titles = {page.address: page.settings["title"] for page in pages()}
+    titles["/classes"] = "Classes"
+    with duckdb.connect(str(built), read_only=True) as connection:
+        rows = connection.execute("from report.evidence_pages").fetchall()
+        named = connection.execute("select distinct evidence_mart from seeds.recommendation_rules")
+        assert {mart for (mart,) in named.fetchall()} == {mart for mart, *_ in rows}
+    assert {(url, titles.get(url)) for _, url, _ in rows} == {
+        (url, label) for _, url, label in rows
+    }
 
 
 def test_no_value_stands_before_a_full_stop_or_comma() -> None:

@@ -1,0 +1,29 @@
+with
+
+final as (
+
+    select
+        cast(evidence_mart as varchar) as evidence_mart,
+        cast(page_url as varchar) as page_url,
+        cast(page_label as varchar) as page_label
+
+    from (
+        values
+        ('class_overlaps', '/label-conflicts', 'Label conflicts'),
+        ('classes', '/classes', 'Classes'),
+        ('dedup_plan', '/plan', 'Plan'),
+        ('duplicate_causes', '/sources', 'Sources'),
+        ('expectation_results', '/expectations', 'Expectations'),
+        ('hash_groups', '/near-duplicates', 'Near duplicates'),
+        ('inter_class_duplicates', '/label-conflicts', 'Label conflicts'),
+        ('intra_class_duplicates', '/inside-classes', 'Inside classes'),
+        ('near_duplicate_pairs', '/near-duplicates', 'Near duplicates'),
+        ('near_duplicate_plan', '/near-duplicates', 'Near duplicates'),
+        ('rejected_files', '/data-quality', 'Data quality'),
+        ('split_leaks', '/splits', 'Splits'),
+        ('storage_waste', '/storage', 'Storage')
+    ) as pages (evidence_mart, page_url, page_label)
+
+)
+
+select * from final
