@@ -3,9 +3,9 @@ with
 final as (
 
     select
-        cast(evidence_mart as varchar) as evidence_mart,
-        cast(page_url as varchar) as page_url,
-        cast(page_label as varchar) as page_label
+        cast(pages.evidence_mart as varchar) as evidence_mart,
+        cast(pages.page_url as varchar) as page_url,
+        cast(pages.page_label as varchar) as page_label
 
     from (
         values
