@@ -172,7 +172,7 @@ def _peer_table(
     ]
     means = [sum(recall[name] for name in COPIES) / len(COPIES) for recall, _ in results.values()]
     rows.append(["**all copies**", *(f"**{mean:.3f}**" for mean in means)])
-    rows.append(["pairs of two pictures", *(str(wrong) for _, (_, wrong) in results.values())])
+    rows.append(["false pairs", *(str(wrong) for _, (_, wrong) in results.values())])
     rows.append(
         ["CPU ms a file", *(f"{seconds / len(written) * 1000:.1f}" for seconds in cpu.values())]
     )
