@@ -501,10 +501,10 @@ def test_columns_can_be_said(root: Path, tmp_path: Path) -> None:
         ("a.jsonl", "3\n", "no column whose name says that it is the path"),
         ("a.csv", "cat/1.png,tabby\ncat/2.png,tom\n", "It has the columns cat/1.png, tabby;"),
         ("a.csv", "path,breed\ncat/1.png,a\n", "no column whose name says that it is its label"),
-        ("a.csv", "path,label\n1.png,a\n", "names none of the 3 pictures"),
+        ("a.csv", "path,label\n9.png,a\n", "names none of the 3 pictures"),
         ("a.csv", "path,label\n,a\n", "it has no paths"),
         ("a.csv", "path,label\n/etc/passwd,a\n", "its first path is /etc/passwd"),
-        ("a.xml", "<a/>", "known are .csv, .tsv, .jsonl, .ndjson"),
+        ("a.xml", "<a/>", "known are .csv, .tsv, .jsonl, .ndjson, .json"),
     ],
 )
 def test_a_table_that_labels_nothing_stops_the_scan(
@@ -520,7 +520,7 @@ def test_rows_that_cannot_be_used_are_told(root: Path, scans: Path, tmp_path: Pa
     rows = [
         {"path": "cat/1.png", "label": "a"},
         {"path": "cat/1.png", "label": "b"},
-        {"path": "cat/2.png", "label": ["a", "b"]},
+        {"path": "cat/2.png", "label": [{"name": "a"}, "b"]},
         {"path": "cat/3.png", "label": "\ud800"},
         {"path": "../../x.png", "label": "a"},
         {"path": "\ud800.png", "label": "a"},

@@ -3,12 +3,13 @@
 import os
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from image_duplicates.files.paths import escaped, reason
-from image_duplicates.scan.labels import BESIDE, NAMED, Table, read_table
+from image_duplicates.scan.labels import BESIDE, NAMED, Columns, Table, read_table, together
 from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
 from image_duplicates.scan.picture import SUFFIXES
 
@@ -31,7 +32,12 @@ class Labels:
 
     split_name: str | None = None
     category_name: str | None = None
-    class_name: str | None = None
+    class_names: tuple[str, ...] = ()
+
+    @property
+    def class_name(self) -> str | None:
+        """Its one class, or the set of them."""
+        return together(self.class_names)
 
 
 @dataclass(frozen=True)
@@ -186,14 +192,14 @@ def _labels_of_folder(folder: str, layout: str, wrapper: str) -> Labels:
     split = parts.pop(0) if levels[:1] == ["split"] and parts else None
     category = parts.pop(0) if "category" in levels and len(parts) > 1 else None
     class_name = "/".join(parts) if "class" in levels and parts else None
-    return Labels(split, category, class_name)
+    return Labels(split, category, (class_name,) if class_name else ())
 
 
 def _read_tables(
     root: Path, tables: list[str], listing: Listing, seen: set[str]
-) -> dict[str, dict[str, str]]:
+) -> dict[str, dict[str, Any]]:
     """Labels that tables beside the pictures give to files, by the names of these."""
-    named: dict[str, dict[str, str]] = {}
+    named: dict[str, dict[str, Any]] = {}
     for table in tables:
         path = root / table
         read = read_table(path, root, [path.parent], seen, BESIDE)
@@ -215,63 +221,91 @@ def _read_named_tables(
     columns: Mapping[str, str],
     listing: Listing,
     seen: set[str],
-) -> dict[str, dict[str, str]]:
+) -> dict[str, dict[str, Any]]:
     """Labels of tables that somebody named; raises ScanError for one that gives none."""
     wanted = {**NAMED} | {kind: (column.strip().lower(),) for kind, column in columns.items()}
-    named: dict[str, dict[str, str]] = {}
+    named: dict[str, dict[str, Any]] = {}
+    has_columns = False
     for table in tables:
         if table.suffix.lower() not in LABEL_SUFFIXES:
             known = ", ".join(LABEL_SUFFIXES)
-            raise ScanError(f"{table} is no table of labels by its name: known are {known}.")
+            raise ScanError(f"{table} is no file of labels by its name: known are {known}.")
         bases = [*dict.fromkeys([root, table.parent.resolve(), Path.cwd()])]
-        read = read_table(table, root, bases, seen, wanted)
+        read = read_table(table, root, bases, seen, wanted, is_searched=True)
         if read.flaw:
             raise ScanError(f"{table} cannot be read: {read.flaw}.")
         if not read.rows:
             raise ScanError(f"{table} has no rows.")
-        has = f"It has the columns {', '.join(read.columns)}"
-        for kind, column in columns.items():
-            if wanted[kind][0] not in read.columns:
-                raise ScanError(f"{table} has no column {column} for the {kind}. {has}.")
-        for kinds, what, example in (
-            (["path"], "the path of a picture", "path"),
-            (["class", "category", "split"], "its label", "class"),
-        ):
-            if read.columns.keys().isdisjoint(name for kind in kinds for name in wanted[kind]):
-                raise ScanError(
-                    f"{table} has no column whose name says that it is {what}. {has};"
-                    f" --column {example}=NAME says which of them it is."
-                )
+        if read.columns is not None:
+            has_columns = True
+            _require_columns(table, read.columns, columns, wanted)
         if seen.isdisjoint(read.labels):
             first = f"its first path is {read.first_path}" if read.first_path else "it has no paths"
+            if read.tied:
+                raise ScanError(
+                    f"As many paths of {table} lead to pictures from {read.tied[0]}/ as from"
+                    f" {read.tied[1]}/: write them from {root} on."
+                )
             raise ScanError(
                 f"{table} names none of the {len(seen):,} pictures in {root}: {first}. Paths may"
-                " start from that folder, from the folder of the table, or from where you are."
+                " start from that folder or one in it, from the folder of the table, or from"
+                " where you are."
             )
         if read.unusable:
             listing.table_problems.append(
-                f"{table} has {read.unusable:,} rows without a path in {root}"
+                f"{table} has {read.unusable:,} {_unit(read)} without a path in {root}"
             )
         told = {name for names in wanted.values() for name in names}
-        others = [column for column in read.columns if column not in told]
-        if others and not any("class_name" in labels for labels in read.labels.values()):
+        others = [column for column in read.columns or () if column not in told]
+        if others and not any("class_names" in labels for labels in read.labels.values()):
             listing.table_problems.append(
                 f"{table} gives no class; {', '.join(others)} is not read"
                 " (--column class=NAME says which column is the class)"
             )
         _take(read, str(table), listing, named)
+    if columns and not has_columns:
+        raise ScanError("--column is for CSV and JSONL, which have columns: none is named.")
     return named
 
 
-def _take(read: Table, table: str, listing: Listing, named: dict[str, dict[str, str]]) -> None:
+def _require_columns(
+    table: Path,
+    found: Collection[str],
+    columns: Mapping[str, str],
+    wanted: Columns,
+) -> None:
+    """Raise ScanError for a table without a path or a label, or a column that somebody named."""
+    has = f"It has the columns {', '.join(found)}"
+    for kind, column in columns.items():
+        if wanted[kind][0] not in found:
+            raise ScanError(f"{table} has no column {column} for the {kind}. {has}.")
+    for kinds, what, example in (
+        (["path"], "the path of a picture", "path"),
+        (["class", "category", "split"], "its label", "class"),
+    ):
+        if not any(name in found for kind in kinds for name in wanted[kind]):
+            raise ScanError(
+                f"{table} has no column whose name says that it is {what}. {has};"
+                f" --column {example}=NAME says which of them it is."
+            )
+
+
+def _take(read: Table, table: str, listing: Listing, named: dict[str, dict[str, Any]]) -> None:
     if read.contradicted:
         listing.table_problems.append(
-            f"{table} has several rows with different labels for"
+            f"{table} has several {_unit(read)} with different labels for"
             f" {read.contradicted:,} files, of which the last counts"
         )
     if read.unread_labels:
         listing.table_problems.append(
             f"{table} has {read.unread_labels:,} labels that are neither text nor whole numbers"
         )
-    listing.tables[table] = len(read.labels.keys() - named.keys())
-    named.update(read.labels)
+    listing.table_problems += [f"{table} {note}" for note in read.notes]
+    listing.tables[table] = sum(map(bool, read.labels.values()))
+    for name, labels in read.labels.items():
+        if labels or name not in named:
+            named[name] = labels
+
+
+def _unit(read: Table) -> str:
+    return "images" if read.columns is None else "rows"

@@ -1,15 +1,18 @@
-"""Tables that label pictures: a row names a file, and says what it is filed under."""
+"""Files that label pictures: a row names one, and says what it is filed under."""
 
 import csv
 import io
 import json
+import os
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from image_duplicates.files.paths import escaped, is_plain, reason
+from image_duplicates.files.paths import escaped, is_plain, reason, unescaped
+from image_duplicates.scan.coco import coco_document, coco_rows
 
 # What a row may tell, by the columns that tell it: the first that a row has counts.
 Columns = Mapping[str, Sequence[str]]
@@ -26,16 +29,25 @@ NAMED: Columns = {
         *("image_path", "image"),
     ),
 }
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
+LINES = (".jsonl", ".ndjson", ".json")
+SUFFIXES = (".csv", ".tsv", *LINES)
+# Of these a picture may have several.
+SEVERAL = ("class", "category")
+
+
+def together(names: Collection[str]) -> str | None:
+    """Several labels of one picture as one, whatever their order."""
+    return " + ".join(sorted(set(names))) or None
 
 
 @dataclass
 class Table:
-    """What was read of a table."""
+    """What was read of a file of labels."""
 
-    # By the names of the files, as the scan writes these.
-    labels: dict[str, dict[str, str]] = field(default_factory=dict)
-    columns: dict[str, None] = field(default_factory=dict)
+    # By the names of the files, as the scan writes these; empty for one that it only names.
+    labels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Those of a CSV or JSONL; other formats have columns of their own.
+    columns: dict[str, None] | None = None
     rows: int = 0
     # Rows that name no file below the root, the path in the first row that names one, files that
     # rows contradict each other about, and rows whose label is neither text nor a whole number.
@@ -43,6 +55,10 @@ class Table:
     first_path: str | None = None
     contradicted: int = 0
     unread_labels: int = 0
+    # Two folders from which as many of its paths lead to pictures, none from another place.
+    tied: tuple[str, str] | None = None
+    # What else is worth knowing, each the end of a sentence about the file.
+    notes: list[str] = field(default_factory=list)
     # Why it was not read to its end.
     flaw: str | None = None
 
@@ -53,57 +69,95 @@ def read_table(
     bases: Sequence[Path],
     seen: Collection[str],
     columns: Columns,
+    is_searched: bool = False,
 ) -> Table:
-    """Read the labels that a table gives to files below ``root``. Never raises.
+    """Read the labels that a file gives to files below ``root``. Never raises.
 
     Its paths start from that of ``bases`` from which most of them lead to files that were seen.
+    If none does, and it is to be searched for, from the folder of the pictures that has most.
     """
     read = Table()
-    rows: list[tuple[str | None, dict[str, str]]] = []
+    rows: list[tuple[str | None, dict[str, Any]]] = []
     try:
-        for row in _rows(table):
-            read.columns.update(dict.fromkeys(row))
-            path = next((row[name] for name in columns["path"] if row.get(name)), None)
-            labels = {}
-            for kind in columns.keys() - {"path"}:
-                value = next((row[name] for name in columns[kind] if _is_told(row.get(name))), None)
-                if isinstance(value, str | int):
-                    labels[f"{kind}_name"] = _label(value)
-                elif value is not None:
-                    read.unread_labels += 1
-            rows.append((path if isinstance(path, str) else None, labels))
-    except (OSError, ValueError, csv.Error) as error:
-        read.flaw = reason(error)
+        for row in _rows(table, read):
+            if read.columns is not None:
+                read.columns.update(dict.fromkeys(row))
+            wanted = NAMED if read.columns is None else columns
+            path = next((row[name] for name in wanted["path"] if row.get(name)), None)
+            rows.append((path if isinstance(path, str) else None, _labels(row, wanted, read)))
+    except (OSError, ValueError, csv.Error, MemoryError) as error:
+        is_huge = isinstance(error, MemoryError)
+        read.flaw = "it is larger than the memory" if is_huge else reason(error)
     read.rows = len(rows)
-    read.first_path = next((path for path, _ in rows if path), None)
+    paths = [path for path, _ in rows]
+    read.first_path = next(filter(None, paths), None)
     names: list[str | None] = []
     most = -1
     for base in bases:
-        told = [path and _name(path, base, root, seen) for path, _ in rows]
+        told = [path and _name(path, base, root, seen) for path in paths]
         hits = sum(name in seen for name in told if name)
         if hits > most:
             names, most = told, hits
+    if is_searched and not most and (folder := _folder_of(filter(None, paths), seen, read)):
+        start = root / os.fsdecode(unescaped(folder))
+        names = [path and _name(path, start, root, seen) for path in paths]
     contradicted = set()
     for name, (_, labels) in zip(names, rows, strict=True):
         if not name:
             read.unusable += 1
         else:
-            if read.labels.get(name, labels) != labels:
+            known = read.labels.get(name)
+            if known and labels and known != labels:
                 contradicted.add(name)
-            read.labels[name] = labels
+            read.labels[name] = labels or known or {}
     read.contradicted = len(contradicted)
     return read
 
 
-def _rows(table: Path) -> Iterator[dict[str, Any]]:
+def _folder_of(paths: Iterable[str], seen: Collection[str], read: Table) -> str | None:
+    """The folder, as the scan writes it, from which most paths lead to pictures."""
+    wanted = {posixpath.normpath(path.replace("\\", "/")) for path in paths}
+    found: Counter[str] = Counter()
+    for name in seen:
+        parts = name.split("/")
+        for first in range(1, len(parts)):
+            found["/".join(parts[:first])] += "/".join(parts[first:]) in wanted
+    [(folder, most), (other, next_most)] = [*found.most_common(2), ("", 0), ("", 0)][:2]
+    if most and most == next_most:
+        read.tied = (min(folder, other), max(folder, other))
+    elif most:
+        read.notes.append(f"has paths that start from {folder}/")
+        return folder
+    return None
+
+
+def _labels(row: Mapping[str, Any], columns: Columns, read: Table) -> dict[str, Any]:
+    labels: dict[str, Any] = {}
+    for kind in columns.keys() - {"path"}:
+        value = next((row[name] for name in columns[kind] if _is_told(row.get(name))), None)
+        values = value if isinstance(value, list) and kind in SEVERAL else [value]
+        values = [one for one in values if _is_told(one)]
+        if not all(isinstance(one, str | int) for one in values):
+            read.unread_labels += 1
+        elif kind == "class" and values:
+            labels["class_names"] = tuple(sorted(set(map(_label, values))))
+        elif values:
+            labels[f"{kind}_name"] = together([*map(_label, values)])
+    return labels
+
+
+def _rows(table: Path, read: Table) -> Iterable[dict[str, Any]]:
     """Rows by the names of their columns in lower case. Raises OSError, ValueError, csv.Error."""
     try:
         text = table.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("it is not UTF-8 text") from error
-    rows = _rows_of_lines(text) if table.suffix.lower() in SUFFIXES[2:] else _rows_of_csv(text)
-    for row in rows:
-        yield {name.strip().lower(): value for name, value in row.items() if name}
+    document = coco_document(text)
+    if document is not None:
+        return coco_rows(document, read.notes)
+    read.columns = {}
+    rows = _rows_of_lines(text) if table.suffix.lower() in LINES else _rows_of_csv(text)
+    return ({name.strip().lower(): value for name, value in row.items() if name} for row in rows)
 
 
 def _rows_of_csv(text: str) -> Iterator[dict[str, Any]]:
