@@ -1,7 +1,8 @@
-"""Datasets that others made for training, as labels: COCO files."""
+"""Datasets that others made for training, as labels: COCO and YOLO."""
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,131 @@ def test_a_record_may_have_several_labels(root: Path, tmp_path: Path) -> None:
         "cat/2.png": "tom",
         "cat/3.png": "7 + tom",
     }
+
+
+# YOLO.
+
+
+@pytest.fixture
+def yolo(tmp_path: Path) -> Path:
+    """The committed dataset with its pictures; 3.png and 5.png have no label file."""
+    root = (tmp_path / "yolo").resolve()
+    shutil.copytree(INPUTS / "yolo", root)
+    for path in ("train/1", "train/2", "train/3", "val/4", "val/5"):
+        write(root / f"images/{path}.png", picture(int(path[-1])))
+    return root
+
+
+def told(root: Path, table: Path) -> list[tuple[str | None, ...]]:
+    return [
+        (file.name, file.labels.split_name, file.labels.class_name, file.problem)
+        for file in list_pictures(root, None, [table]).files
+    ]
+
+
+def test_a_data_yaml_gives_splits_and_classes(yolo: Path) -> None:
+    table = yolo / "data.yaml"
+    assert told(yolo, table) == [
+        ("images/train/1.png", "train", "cat + dog", None),
+        ("images/train/2.png", "train", "dog", None),
+        ("images/train/3.png", "val", None, None),
+        ("images/val/4.png", "val", "cat", None),
+        ("images/val/5.png", "val", None, None),
+        ("images/val/gone.png", "val", None, "missing"),
+    ]
+    problems = list_pictures(yolo, None, [table]).table_problems
+    for problem in (
+        "has 1 images without a path in",
+        "has 2 lines of label files whose class has no name",
+        "has 3 lines of label files that are no class and shape",
+        "pictures without a class (backgrounds), filed under Unknown",
+    ):
+        assert any(problem in one for one in problems), problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "train: images/train\nnames: [cat, dog]\n",
+        "path: {root}\ntrain: images/train\nnames: [cat, dog]\n",
+        "path: .\ntrain: {root}/images/train/\nnames: {{'0': cat, 1: dog, x: y}}\n",
+        "train: ../images/train\nnames: [cat, dog]\nnc: 2\n",
+        "train: train.txt\nnames: [cat, dog]\n",
+    ],
+)
+def test_paths_of_a_data_yaml_are_followed(yolo: Path, text: str) -> None:
+    """As Roboflow writes them, too, and from a list of paths of any kind."""
+    paths = ["./images/train/1.png", "images/train/2.png", f"{yolo}/images/train/3.png"]
+    write(yolo / "train.txt", "\r\n".join(["", *paths]))
+    table = yolo / "other.yaml"
+    write(table, text.format(root=yolo))
+    assert [(one[1], one[2]) for one in told(yolo, table)][:3] == [
+        ("train", "cat + dog"),
+        ("train", "dog"),
+        ("train", None),
+    ]
+
+
+def test_a_data_yaml_without_names_numbers_its_classes(yolo: Path) -> None:
+    write(yolo / "a.yaml", "train: images/train\nnc: 1\n")
+    listing = list_pictures(yolo, None, [yolo / "a.yaml"])
+    assert listing.files[0].labels.class_name == "class_0"
+    assert f"{yolo / 'a.yaml'} has 2 lines of label files whose class has no name" in (
+        listing.table_problems
+    )
+    write(yolo / "a.yaml", "train: images/train\nnc: 3\nnames: [cat, dog]\n")
+    listing = list_pictures(yolo, None, [yolo / "a.yaml"])
+    assert listing.table_problems[0].endswith("says that its classes are 3, and names 2")
+
+
+def test_nothing_outside_of_the_pictures_is_opened(
+    yolo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a list, nor a label file, nor what a link leads to."""
+    elsewhere = tmp_path / "elsewhere"
+    write(elsewhere / "list.txt", "images/train/1.png\n")
+    write(elsewhere / "labels/1.txt", "0 0.5 0.5 0.2 0.2\n")
+    (yolo / "labels/train/2.txt").unlink()
+    (yolo / "labels/train/2.txt").symlink_to(elsewhere / "labels/1.txt")
+    (yolo / "link.txt").symlink_to(elsewhere / "list.txt")
+    table = yolo / "a.yaml"
+    text = "train: [images/train, {0}/list.txt, link.txt, ../elsewhere]\nnames: [cat, dog]\n"
+    write(table, text.format(elsewhere))
+    opened = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: opened.append(path) or real(path))
+    listing = list_pictures(yolo, None, [table])
+    assert opened and all(path.resolve().is_relative_to(yolo) for path in opened)
+    assert [file.labels.class_name for file in listing.files][:3] == ["cat + dog", None, None]
+    notes = " ".join(listing.table_problems)
+    assert notes.count("where nothing is opened: it is outside of") == 1
+    assert "'link.txt' that is not read: the path goes through a symbolic link" in notes
+    assert "'../elsewhere' as train, where no pictures are" in notes
+    assert "has 1 label files that are links, too large or cannot be read" in notes
+    with pytest.raises(ScanError, match="scan the folder that holds both"):
+        list_pictures(yolo / "images", None, [yolo / "data.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [", "it is no YAML"),
+        ("!!python/object/apply:os.system [true]", "it is no YAML"),
+        (b"\xff\xfe\x00", "it is no YAML"),
+        ("[" * 20_000, "it is nested too deeply"),
+        ("names: [cat]\n", "it names neither train, val nor test"),
+        ("- train\n", "it names neither train, val nor test"),
+        ("train: images\n", "its names are neither a list nor a mapping"),
+        ("train: images\nnames: cat\n", "its names are neither a list nor a mapping"),
+        ("train: images\nnc: 1000000000000\n", "its names are neither a list nor a mapping"),
+        ("train: 7\nval: picture\nnames: [cat]\n", "none of its splits leads to pictures"),
+        ("train: images/val\nnames: {40: cat}\n", "no picture has a label file beside it"),
+    ],
+)
+def test_a_data_yaml_that_labels_nothing_stops_the_scan(
+    yolo: Path, text: str | bytes, message: str
+) -> None:
+    write(yolo / "a.yaml", text)
+    with pytest.raises(ScanError, match=re.escape(message)) as stopped:
+        list_pictures(yolo, None, [yolo / "a.yaml"])
+    assert str(stopped.value).startswith(f"{yolo / 'a.yaml'} cannot be used: ")

@@ -504,7 +504,7 @@ def test_columns_can_be_said(root: Path, tmp_path: Path) -> None:
         ("a.csv", "path,label\n9.png,a\n", "names none of the 3 pictures"),
         ("a.csv", "path,label\n,a\n", "it has no paths"),
         ("a.csv", "path,label\n/etc/passwd,a\n", "its first path is /etc/passwd"),
-        ("a.xml", "<a/>", "known are .csv, .tsv, .jsonl, .ndjson, .json"),
+        ("a.xml", "<a/>", "known are .csv, .tsv, .jsonl, .ndjson, .json, .yaml, .yml"),
     ],
 )
 def test_a_table_that_labels_nothing_stops_the_scan(

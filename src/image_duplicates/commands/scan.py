@@ -34,7 +34,7 @@ AsLayout = Annotated[
 Labels = Annotated[
     list[Path] | None,
     typer.Option(
-        help="CSV or JSONL with a path and a label per picture; wins over folders.",
+        help="CSV, JSONL, COCO file or data.yaml of YOLO that labels pictures; wins over folders.",
         metavar="FILE",
         show_default=False,
     ),

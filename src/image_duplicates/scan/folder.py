@@ -12,6 +12,8 @@ from image_duplicates.files.paths import escaped, reason
 from image_duplicates.scan.labels import BESIDE, NAMED, Columns, Table, read_table, together
 from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
 from image_duplicates.scan.picture import SUFFIXES
+from image_duplicates.scan.yolo import SUFFIXES as YOLO_SUFFIXES
+from image_duplicates.scan.yolo import read_yolo
 
 # As the var split_name_pattern has them, and as other tools write them.
 SPLITS = {"train", "training", "val", "valid", "validation", "dev", "test", "testing"}
@@ -227,13 +229,16 @@ def _read_named_tables(
     named: dict[str, dict[str, Any]] = {}
     has_columns = False
     for table in tables:
-        if table.suffix.lower() not in LABEL_SUFFIXES:
-            known = ", ".join(LABEL_SUFFIXES)
+        if table.suffix.lower() not in LABEL_SUFFIXES + YOLO_SUFFIXES:
+            known = ", ".join(LABEL_SUFFIXES + YOLO_SUFFIXES)
             raise ScanError(f"{table} is no file of labels by its name: known are {known}.")
         bases = [*dict.fromkeys([root, table.parent.resolve(), Path.cwd()])]
-        read = read_table(table, root, bases, seen, wanted, is_searched=True)
+        if table.suffix.lower() in YOLO_SUFFIXES:
+            read = read_yolo(table, root, seen)
+        else:
+            read = read_table(table, root, bases, seen, wanted, is_searched=True)
         if read.flaw:
-            raise ScanError(f"{table} cannot be read: {read.flaw}.")
+            raise ScanError(f"{table} cannot be used: {read.flaw}.")
         if not read.rows:
             raise ScanError(f"{table} has no rows.")
         if read.columns is not None:
@@ -294,7 +299,7 @@ def _take(read: Table, table: str, listing: Listing, named: dict[str, dict[str, 
     if read.contradicted:
         listing.table_problems.append(
             f"{table} has several {_unit(read)} with different labels for"
-            f" {read.contradicted:,} files, of which the last counts"
+            f" {len(read.contradicted):,} files, of which the last counts"
         )
     if read.unread_labels:
         listing.table_problems.append(

@@ -53,7 +53,7 @@ class Table:
     # rows contradict each other about, and rows whose label is neither text nor a whole number.
     unusable: int = 0
     first_path: str | None = None
-    contradicted: int = 0
+    contradicted: set[str] = field(default_factory=set)
     unread_labels: int = 0
     # Two folders from which as many of its paths lead to pictures, none from another place.
     tied: tuple[str, str] | None = None
@@ -62,12 +62,19 @@ class Table:
     # Why it was not read to its end.
     flaw: str | None = None
 
+    def add(self, name: str, labels: dict[str, Any]) -> None:
+        """Take what a row says of a file. What says nothing contradicts nothing."""
+        known = self.labels.get(name)
+        if known and labels and known != labels:
+            self.contradicted.add(name)
+        self.labels[name] = labels or known or {}
+
 
 def read_table(
     table: Path,
     root: Path,
     bases: Sequence[Path],
-    seen: Collection[str],
+    seen: set[str],
     columns: Columns,
     is_searched: bool = False,
 ) -> Table:
@@ -91,30 +98,38 @@ def read_table(
     read.rows = len(rows)
     paths = [path for path, _ in rows]
     read.first_path = next(filter(None, paths), None)
+    names = named_files(paths, bases, root, seen)
+    if is_searched and seen.isdisjoint(names):
+        folder = _folder_of(filter(None, paths), seen, read)
+        if folder:
+            start = root / os.fsdecode(unescaped(folder))
+            names = named_files(paths, [start], root, seen)
+    for name, (_, labels) in zip(names, rows, strict=True):
+        if name:
+            read.add(name, labels)
+        else:
+            read.unusable += 1
+    return read
+
+
+def named_files(
+    paths: Sequence[str | None], bases: Sequence[Path], root: Path, seen: set[str]
+) -> list[str | None]:
+    """The files that paths name, from that of ``bases`` from which most were seen.
+
+    By the names that the scan gives them; None for a path that leads out of ``root``, or is none.
+    """
     names: list[str | None] = []
     most = -1
-    for base in bases:
+    for base in dict.fromkeys(bases):
         told = [path and _name(path, base, root, seen) for path in paths]
         hits = sum(name in seen for name in told if name)
         if hits > most:
             names, most = told, hits
-    if is_searched and not most and (folder := _folder_of(filter(None, paths), seen, read)):
-        start = root / os.fsdecode(unescaped(folder))
-        names = [path and _name(path, start, root, seen) for path in paths]
-    contradicted = set()
-    for name, (_, labels) in zip(names, rows, strict=True):
-        if not name:
-            read.unusable += 1
-        else:
-            known = read.labels.get(name)
-            if known and labels and known != labels:
-                contradicted.add(name)
-            read.labels[name] = labels or known or {}
-    read.contradicted = len(contradicted)
-    return read
+    return names
 
 
-def _folder_of(paths: Iterable[str], seen: Collection[str], read: Table) -> str | None:
+def _folder_of(paths: Iterable[str], seen: set[str], read: Table) -> str | None:
     """The folder, as the scan writes it, from which most paths lead to pictures."""
     wanted = {posixpath.normpath(path.replace("\\", "/")) for path in paths}
     found: Counter[str] = Counter()
@@ -140,9 +155,9 @@ def _labels(row: Mapping[str, Any], columns: Columns, read: Table) -> dict[str, 
         if not all(isinstance(one, str | int) for one in values):
             read.unread_labels += 1
         elif kind == "class" and values:
-            labels["class_names"] = tuple(sorted(set(map(_label, values))))
+            labels["class_names"] = tuple(sorted(set(map(label_text, values))))
         elif values:
-            labels[f"{kind}_name"] = together([*map(_label, values)])
+            labels[f"{kind}_name"] = together([*map(label_text, values)])
     return labels
 
 
@@ -182,13 +197,13 @@ def _is_told(value: Any) -> bool:
     return value is not None and value != [] and bool(str(value).strip(" \t\r\n/"))
 
 
-def _label(value: str | int) -> str:
+def label_text(value: str | int) -> str:
     """As text that can be stored: JSON may have half a character."""
     text = str(value).strip().strip("/")
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _name(written: str, base: Path, root: Path, seen: Collection[str]) -> str | None:
+def _name(written: str, base: Path, root: Path, seen: set[str]) -> str | None:
     """The file of a row by the name that the scan gives it; None outside the root.
 
     It is only ever compared with names that were seen.
