@@ -1,7 +1,7 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
     `scopes` are those in which an expectation can gate it; what `needs_scan` is
     not measured where no folder was scanned, what `needs_splits` is not where no
-    path names a split, what `needs_base` where there is none, and none fails
+    path names a split, what `needs_groups` is not where no label names a group, what `needs_base` where there is none, and none fails
     anything then. To add one,
     add a line here and a column of that name to the figures of `int_metrics`. One
     of pairs alone has no value for the dataset, and so is none for a rule. -#}
@@ -52,6 +52,10 @@
         'near_base_matches': {
             'unit': 'count', 'scopes': ['dataset'], 'needs_base': true,
             'needs_base_looks': true},
+        'contradicted_files': {'unit': 'count', 'scopes': ['dataset']},
+        'group_split_leaks': {
+            'unit': 'count', 'scopes': ['dataset'], 'needs_splits': true,
+            'needs_groups': true},
         'near_duplicate_groups': {'unit': 'count', 'needs_scan': true},
         'near_duplicates': {'unit': 'count', 'needs_scan': true},
         'unscanned_pictures': {'unit': 'count'},

@@ -2,7 +2,7 @@
     it is, or should be. -#}
 {% macro unmeasured_reason(of_metric) -%}
     {%- if not (of_metric.needs_scan or of_metric.needs_splits
-        or of_metric.needs_base) -%}
+        or of_metric.needs_groups or of_metric.needs_base) -%}
         {{ return('cast(null as string)') }}
     {%- endif -%}
     case
@@ -11,6 +11,9 @@
         {%- endif %}
         {%- if of_metric.needs_splits %}
             when split_leaked_hashes is null then 'no path names a split'
+        {%- endif %}
+        {%- if of_metric.needs_groups %}
+            when not has_groups then 'no label names a group'
         {%- endif %}
         {%- if of_metric.needs_base %}
             when not has_base then 'no base was given'

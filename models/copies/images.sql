@@ -26,6 +26,7 @@ final as (
         images.category_name,
         images.class_name,
         images.split_name,
+        images.group_name,
         images.search_term,
         images.source_url,
         {{ normalized_url('images.source_url') }} as normalized_url,

@@ -90,6 +90,12 @@ source_domains as (
 
 ),
 
+group_split_leaks as (
+
+    select * from {{ ref('group_split_leaks') }}
+
+),
+
 split_leaks as (
 
     select * from {{ ref('split_leaks') }}
@@ -230,6 +236,14 @@ final as (
         count(*) as listed
 
     from expectation_results
+
+    union all
+
+    select
+        'group_leaks' as list,
+        count(*) as listed
+
+    from group_split_leaks
 
     union all
 

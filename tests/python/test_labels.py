@@ -1,13 +1,16 @@
 """Datasets that others made for training, as labels: COCO and YOLO."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import command
 from folders import write
+from project import DATABASE, Build, run_dbt
 from scanned import picture, scanned
 
 from image_duplicates.scan import ScanError, list_pictures, scan_folder
@@ -322,3 +325,154 @@ def test_a_data_yaml_that_labels_nothing_stops_the_scan(
     with pytest.raises(ScanError, match=re.escape(message)) as stopped:
         list_pictures(yolo, None, [yolo / "a.yaml"])
     assert str(stopped.value).startswith(f"{yolo / 'a.yaml'} cannot be used: ")
+
+
+# What two records say of one file.
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "further"),
+    [
+        (["1.png,cat,", "1.png,dog,"], ("dog", None), [("cat", None)]),
+        (["1.png,cat,", "1.png,cat,"], ("cat", None), []),
+        (["1.png,cat,", "1.png,,val"], ("cat", "val"), []),
+        (["1.png,cat,train", "1.png,cat,val"], ("cat", "val"), [("cat", "train")]),
+        (["1.png,cat,", "1.png,,"], ("cat", None), []),
+    ],
+)
+def test_rows_of_one_file_complete_or_contradict_each_other(
+    tmp_path: Path, rows: list[str], counted: tuple, further: list[tuple]
+) -> None:
+    root = (tmp_path / "pictures").resolve()
+    write(root / "1.png", picture(1))
+    write(tmp_path / "a.csv", "\n".join(["path,label,split", *rows]))
+    listing = list_pictures(root, None, [tmp_path / "a.csv"])
+    [file] = listing.files
+    assert (file.labels.class_name, file.labels.split_name) == counted
+    assert [(one.class_name, one.split_name) for one in file.further_labels] == further
+    assert bool(listing.table_problems) is bool(further)
+
+
+def test_a_later_table_wins_and_a_later_coco_file_contradicts(root: Path, tmp_path: Path) -> None:
+    one, other = coco(tmp_path / "a.json"), tmp_path / "b.json"
+    coco(other, annotations=[{"image_id": 1, "category_id": 2}])
+    listing = list_pictures(root, None, [one, other])
+    assert [file.labels.class_name for file in listing.files] == ["tom", "tom", "cat"]
+    assert [len(file.further_labels) for file in listing.files] == [1, 0, 0]
+    assert (
+        f"{other} has other labels for 1 files than the COCO file before it; its own count, and"
+        " contradicted_files lists both"
+    ) in listing.table_problems
+    table = tmp_path / "c.csv"
+    write(table, "path,label\ncat/1.png,lion\n")
+    listing = list_pictures(root, None, [one, other, table])
+    assert listing.files[0].labels.class_name == "lion" and not listing.files[0].further_labels
+    write(table, "path,group\ncat/1.png,film\n")
+    [file, *_] = list_pictures(root, None, [one, other, table]).files
+    both = [(label.class_name, label.group_name) for label in (*file.further_labels, file.labels)]
+    assert both == [("tabby", "film"), ("tom", "film")]
+
+
+def test_a_scan_keeps_labels_that_a_row_per_file_has_no_room_for(
+    root: Path, tmp_path: Path
+) -> None:
+    """And forgets them when nobody says them anew."""
+    scans, table = tmp_path / "scans", tmp_path / "a.jsonl"
+    rows = [
+        {"path": "cat/1.png", "label": ["tom", "tabby"], "group": "film"},
+        {"path": "cat/2.png", "label": "tom"},
+        {"path": "cat/3.png", "label": "tom", "split": "train"},
+        {"path": "cat/3.png", "label": "tabby", "split": "train", "group": 7},
+    ]
+    write(table, "\n".join(map(json.dumps, rows)))
+    query = """
+        select relative_path, record_number, class_name, label_name, group_name, split_name
+        from labels order by all
+    """
+    scan_folder(root, list_pictures(root), scans, 1)
+    assert not list(scans.rglob("labels.parquet"))
+    assert scan_folder(root, list_pictures(root, None, [table]), scans, 1).is_changed
+    assert scanned(scans, root, query) == [
+        ("cat/1.png", 1, "tabby + tom", "tabby", "film", None),
+        ("cat/1.png", 1, "tabby + tom", "tom", "film", None),
+        ("cat/3.png", 1, "tabby", "tabby", "7", "train"),
+        ("cat/3.png", 2, "tom", "tom", None, "train"),
+    ]
+    assert not scan_folder(root, list_pictures(root, None, [table]), scans, 1).is_changed
+    assert scan_folder(root, list_pictures(root), scans, 1).is_changed
+    assert scanned(scans, root, query) == []
+
+
+# What a build makes of them.
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Two COCO files that contradict each other about 3.png and 5.png, and a table of films.
+
+    0.png, 2.png and 3.png are copies, 0.png the oldest.
+    """
+    home = tmp_path_factory.mktemp("labels").resolve()
+    root = home / "pictures"
+    for number, content in enumerate((2, 1, 2, 2, 4, 5)):
+        write(root / f"{number}.png", picture(content))
+        os.utime(root / f"{number}.png", (number, number))
+    images = [{"id": number, "file_name": f"{number}.png"} for number in range(6)]
+    for name, pairs in (
+        ("a", [(0, 2), (1, 1), (1, 2), (2, 1), (3, 1), (4, 2), (5, 1)]),
+        ("b", [(3, 2), (5, 2)]),
+    ):
+        annotations = [{"image_id": image, "category_id": category} for image, category in pairs]
+        coco(home / f"{name}.json", images=images, annotations=annotations)
+    rows = ["test,film", "train,film", "train,film", "test,film", "test,book", "test,"]
+    lines = ["path,split,group", *(f"{number}.png,{row}" for number, row in enumerate(rows))]
+    write(home / "films.csv", "\n".join(lines))
+    tables = [home / "a.json", home / "b.json", home / "films.csv"]
+    scan_folder(root, list_pictures(root, None, tables), home / "scans", 1)
+    return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
+
+
+def test_a_picture_of_several_labels_has_one_class(built: Build) -> None:
+    assert built.unwell == {"expectations_are_met"}, built.output
+    query = """
+        select relative_path, class_name, list(label_name order by label_name)
+        from images join image_labels using (image_id) group by all order by 1
+    """
+    assert built.rows(query) == [
+        ("0.png", "tom", ["tom"]),
+        ("1.png", "tabby + tom", ["tabby", "tom"]),
+        ("2.png", "tabby", ["tabby"]),
+        ("3.png", "tom", ["tom"]),
+        ("4.png", "tom", ["tom"]),
+        ("5.png", "tom", ["tom"]),
+    ]
+
+
+def test_a_file_that_two_records_label_differently_is_told(built: Build) -> None:
+    query = "select relative_path, class_name, classes, record_count from contradicted_files"
+    assert built.rows(f"{query} order by 1") == [
+        ("3.png", "tom", "Unknown / tabby, Unknown / tom", 2),
+        ("5.png", "tom", "Unknown / tabby, Unknown / tom", 2),
+    ]
+    rejected = "select relative_path, class_name, reason from rejected_images order by 1"
+    reason = "relative_path is that of another entry"
+    assert built.rows(rejected) == [("3.png", "tabby", reason), ("5.png", "tabby", reason)]
+    named = "select relative_path from file_audit where finding = 'named twice' order by 1"
+    assert built.rows(named) == [("3.png",), ("5.png",)]
+
+
+def test_groups_in_several_splits_are_told(built: Build) -> None:
+    assert built.rows("from group_split_leaks") == [("film", "test, train", 2, 4, 2)]
+    status = "select metric, metric_value, status from expectation_results"
+    found = {metric: rest for metric, *rest in built.rows(status)}
+    assert found["group_split_leaks"] == [1, "warn"]
+    assert found["contradicted_files"] == [2, "warn"]
+
+
+def test_a_file_that_two_records_name_is_never_moved(built: Build) -> None:
+    plan = "select relative_path, action, keeper_path from dedup_plan order by 1"
+    assert ("3.png", "remove", "0.png") in built.rows(plan)
+    root = built.database.parent / "pictures"
+    done = command("apply", root, "--database", built.database, "--yes")
+    assert "another image is filed under the same path" in done.output
+    assert len(list(root.iterdir())) == 6

@@ -32,6 +32,7 @@ from image_duplicates.thumbnails import make_thumbnails
 # Rows that the dataset of ``pictures`` has no reason to have.
 FINDINGS = """
     insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2, 1, 0);
+    insert into group_split_leaks values ('film', 'test, train', 2, 3, 1);
     insert into report.leaked_images
         select image_id, content_hash, class_id, 'train', relative_path, action, reason,
             keeper_path, 1, content_bytes, 1

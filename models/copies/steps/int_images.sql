@@ -20,6 +20,7 @@ final as (
         category_name,
         class_name,
         split_name,
+        group_name,
         search_term,
         source_url,
         source_domain,

@@ -18,17 +18,25 @@ base_figures as (
 
 ),
 
+label_figures as (
+
+    select * from {{ ref('int_label_figures') }}
+
+),
+
 -- Of the dataset, on the row of each scope.
 gate_figures as (
 
     select
         figures_of_scopes.*,
         near_figures.*,
-        base_figures.*
+        base_figures.*,
+        label_figures.*
 
     from figures_of_scopes
     cross join near_figures
     cross join base_figures
+    cross join label_figures
 
 ),
 
@@ -210,6 +218,9 @@ dataset_figures as (
         gate_figures.near_split_leaks,
         gate_figures.same_scene_split_leaks,
         gate_figures.unscanned_pictures,
+        gate_figures.contradicted_files,
+        gate_figures.group_split_leaks,
+        gate_figures.has_groups,
         gate_figures.has_base,
         gate_figures.has_base_looks,
         gate_figures.base_matches,

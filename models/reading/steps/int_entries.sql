@@ -46,6 +46,7 @@ final as (
         entries.image_format,
         entries.relative_path,
         entries.split_name,
+        cast(null as string) as group_name,
 
         entries.downloaded_at,
         entries.downloaded_at_status,
@@ -89,6 +90,7 @@ final as (
         image_format,
         relative_path,
         split_name,
+        group_name,
 
         downloaded_at,
         downloaded_at_status,

@@ -6,6 +6,12 @@ files as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('stg_scan__labels') }}
+
+),
+
 metadata_files as (
 
     select * from {{ ref('stg_metadata__files') }}
@@ -19,20 +25,75 @@ metadata_counted as (
 
 ),
 
+groups_of_files as (
+
+    select
+        relative_path,
+        min(group_name) as group_name
+
+    from labels
+    where record_number = 1
+    group by relative_path
+
+),
+
+-- A file has a record; those that contradict it are entries as well.
+records as (
+
+    select
+        relative_path,
+        1 as record_number,
+        category_name,
+        class_name,
+        split_name
+
+    from files
+
+    union all
+
+    select distinct
+        relative_path,
+        record_number,
+        category_name,
+        class_name,
+        split_name
+
+    from labels
+    where record_number > 1
+
+),
+
 -- Where there is metadata, its entries are the dataset, and the scan only tells
 -- what is on disk.
 files_of_dataset as (
 
     select
-        files.*,
+        files.relative_path,
+        records.record_number,
+        records.category_name,
+        records.class_name,
+        records.split_name,
+        groups_of_files.group_name,
+        files.file_bytes,
+        files.width_px,
+        files.height_px,
+        files.color_mode,
+        files.image_format,
+        files.problem,
+        files.modified_at,
         -- No two classes share it, whatever their names.
         concat(
-            replace(files.category_name, '/', '//'), '/', files.class_name
+            replace(records.category_name, '/', '//'),
+            '/',
+            records.class_name
         ) as metadata_file,
         coalesce(files.problem = 'missing', false) as is_missing,
         {{ content_hash('files.sha256') }} as content_hash
 
     from files
+    inner join records on files.relative_path = records.relative_path
+    left join groups_of_files
+        on files.relative_path = groups_of_files.relative_path
     inner join metadata_counted on metadata_counted.metadata_files = 0
 
 ),
@@ -42,9 +103,10 @@ files_judged as (
     select
         *,
         case
-            when is_missing then null
-            when content_hash is null then problem
+            when content_hash is null and not is_missing then problem
             when problem in ('empty file', 'not a picture') then problem
+            when record_number > 1
+                then 'relative_path is that of another entry'
         end as rejection_reason
 
     from files_of_dataset
@@ -56,8 +118,10 @@ final as (
     select
         {{ surrogate_key(['metadata_file', 'relative_path']) }} as image_id,
         metadata_file,
-        row_number() over (partition by metadata_file order by relative_path)
-            as entry_number,
+        row_number() over (
+            partition by metadata_file
+            order by relative_path asc, record_number asc
+        ) as entry_number,
         relative_path as entry_key,
         {{ surrogate_key(['category_name', 'class_name']) }} as class_id,
         category_name,
@@ -92,6 +156,7 @@ final as (
         image_format,
         relative_path,
         split_name,
+        group_name,
 
         modified_at as downloaded_at,
         case

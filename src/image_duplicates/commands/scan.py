@@ -21,7 +21,7 @@ from image_duplicates.terminal import (
 if TYPE_CHECKING:
     from image_duplicates.scan import Listing, Scan
 
-KINDS = ("path", "class", "category", "split")
+KINDS = ("path", "class", "category", "split", "group")
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
 
 # Options that `build` takes as well.
@@ -42,7 +42,7 @@ Labels = Annotated[
 Columns = Annotated[
     list[str] | None,
     typer.Option(
-        help="Which column of the labels is path, class, category or split.",
+        help="Which column of the labels is path, class, category, split or group.",
         metavar="KIND=NAME",
         show_default="told by their names",
     ),
@@ -118,10 +118,16 @@ def _print_listing(root: Path, listing: "Listing") -> None:
     say(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
     splits = {one.split_name for one in labels if one.split_name}
     categories = {one.category_name for one in labels if one.category_name}
+    groups = {one.group_name for one in labels if one.group_name}
     classes = {(one.category_name, one.class_name) for one in labels if one.class_name}
     counted = ", ".join(
         f"{len(names):,} {kind}"
-        for kind, names in (("splits", splits), ("categories", categories), ("classes", classes))
+        for kind, names in (
+            ("splits", splits),
+            ("categories", categories),
+            ("classes", classes),
+            ("groups", groups),
+        )
         if names
     )
     line = f"Layout {listing.layout}" + (f" below {listing.wrapper}/" if listing.wrapper else "")

@@ -6,10 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from image_duplicates.files.paths import escaped, reason
-from image_duplicates.scan.labels import BESIDE, NAMED, Columns, Table, read_table, together
+from image_duplicates.scan.labels import (
+    BESIDE,
+    NAMED,
+    Columns,
+    Record,
+    Table,
+    add_record,
+    read_table,
+    together,
+)
 from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
 from image_duplicates.scan.picture import SUFFIXES
 from image_duplicates.scan.yolo import SUFFIXES as YOLO_SUFFIXES
@@ -35,6 +43,8 @@ class Labels:
     split_name: str | None = None
     category_name: str | None = None
     class_names: tuple[str, ...] = ()
+    # What it was taken from: a video, a patient, a source.
+    group_name: str | None = None
 
     @property
     def class_name(self) -> str | None:
@@ -51,6 +61,8 @@ class Listed:
     file_bytes: int | None = None
     modified_ns: int | None = None
     labels: Labels = Labels()
+    # Those of records that contradict the one that counts.
+    further_labels: tuple[Labels, ...] = ()
     # Why it is not even opened.
     problem: str | None = None
     problem_detail: str | None = None
@@ -96,13 +108,18 @@ def list_pictures(
     named |= _read_named_tables(root, tables_of_labels, columns or {}, listing, seen)
     for place, (listed, folder) in enumerate(zip(files, folders, strict=True)):
         labels = _labels_of_folder(folder, listing.layout, listing.wrapper)
-        given = named.get(listed.name, {})
-        files[place] = replace(listed, labels=replace(labels, **given))
-    for name, given in named.items():
+        files[place] = _labelled(listed, labels, named.get(listed.name))
+    for name, records in named.items():
         if name not in seen:
-            files.append(Listed(name, name, labels=Labels(**given), problem="missing"))
+            files.append(_labelled(Listed(name, name, problem="missing"), Labels(), records))
     listing.files = sorted(files, key=lambda listed: listed.name)
     return listing
+
+
+def _labelled(listed: Listed, labels: Labels, records: list[Record] | None) -> Listed:
+    """With the labels of its folder, and of its records, of which the last counts."""
+    *further, counted = [replace(labels, **record) for record in records or [{}]]
+    return replace(listed, labels=counted, further_labels=tuple(further))
 
 
 def _walk(root: Path, listing: Listing, tables: list[str]) -> Iterator[Listed]:
@@ -115,7 +132,9 @@ def _walk(root: Path, listing: Listing, tables: list[str]) -> Iterator[Listed]:
         except OSError as error:
             if not folder:
                 raise ScanError(f"{root} cannot be listed: {reason(error)}.") from error
-            yield Listed(folder, escaped(folder), None, None, Labels(), "unreadable", reason(error))
+            yield Listed(
+                folder, escaped(folder), problem="unreadable", problem_detail=reason(error)
+            )
             continue
         for entry in entries:
             path = f"{folder}{entry.name}"
@@ -141,7 +160,7 @@ def _seen(path: str, entry: os.DirEntry[str]) -> Listed:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
-        return Listed(path, escaped(path), None, None, Labels(), "unreadable", reason(error))
+        return Listed(path, escaped(path), problem="unreadable", problem_detail=reason(error))
     if not entry.is_file(follow_symlinks=False):
         return Listed(path, escaped(path), problem="not a regular file")
     return Listed(path, escaped(path), status.st_size, status.st_mtime_ns)
@@ -199,9 +218,10 @@ def _labels_of_folder(folder: str, layout: str, wrapper: str) -> Labels:
 
 def _read_tables(
     root: Path, tables: list[str], listing: Listing, seen: set[str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, list[Record]]:
     """Labels that tables beside the pictures give to files, by the names of these."""
-    named: dict[str, dict[str, Any]] = {}
+    named: dict[str, list[Record]] = {}
+    kinds: dict[str, str] = {}
     for table in tables:
         path = root / table
         read = read_table(path, root, [path.parent], seen, BESIDE)
@@ -213,7 +233,7 @@ def _read_tables(
             listing.table_problems.append(
                 f"{escaped(table)} has {read.unusable:,} rows without a file_name of this folder"
             )
-        _take(read, escaped(table), listing, named)
+        _take(read, escaped(table), listing, named, kinds)
     return named
 
 
@@ -223,10 +243,11 @@ def _read_named_tables(
     columns: Mapping[str, str],
     listing: Listing,
     seen: set[str],
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, list[Record]]:
     """Labels of tables that somebody named; raises ScanError for one that gives none."""
     wanted = {**NAMED} | {kind: (column.strip().lower(),) for kind, column in columns.items()}
-    named: dict[str, dict[str, Any]] = {}
+    named: dict[str, list[Record]] = {}
+    kinds: dict[str, str] = {}
     has_columns = False
     for table in tables:
         if table.suffix.lower() not in LABEL_SUFFIXES + YOLO_SUFFIXES:
@@ -241,10 +262,10 @@ def _read_named_tables(
             raise ScanError(f"{table} cannot be used: {read.flaw}.")
         if not read.rows:
             raise ScanError(f"{table} has no rows.")
-        if read.columns is not None:
+        if read.kind == "table":
             has_columns = True
             _require_columns(table, read.columns, columns, wanted)
-        if seen.isdisjoint(read.labels):
+        if seen.isdisjoint(read.records):
             first = f"its first path is {read.first_path}" if read.first_path else "it has no paths"
             if read.tied:
                 raise ScanError(
@@ -261,13 +282,15 @@ def _read_named_tables(
                 f"{table} has {read.unusable:,} {_unit(read)} without a path in {root}"
             )
         told = {name for names in wanted.values() for name in names}
-        others = [column for column in read.columns or () if column not in told]
-        if others and not any("class_names" in labels for labels in read.labels.values()):
+        others = [column for column in read.columns if column not in told]
+        if others and not any(
+            "class_names" in one for many in read.records.values() for one in many
+        ):
             listing.table_problems.append(
                 f"{table} gives no class; {', '.join(others)} is not read"
                 " (--column class=NAME says which column is the class)"
             )
-        _take(read, str(table), listing, named)
+        _take(read, str(table), listing, named, kinds)
     if columns and not has_columns:
         raise ScanError("--column is for CSV and JSONL, which have columns: none is named.")
     return named
@@ -286,7 +309,7 @@ def _require_columns(
             raise ScanError(f"{table} has no column {column} for the {kind}. {has}.")
     for kinds, what, example in (
         (["path"], "the path of a picture", "path"),
-        (["class", "category", "split"], "its label", "class"),
+        (["class", "category", "split", "group"], "its label", "class"),
     ):
         if not any(name in found for kind in kinds for name in wanted[kind]):
             raise ScanError(
@@ -295,22 +318,46 @@ def _require_columns(
             )
 
 
-def _take(read: Table, table: str, listing: Listing, named: dict[str, dict[str, Any]]) -> None:
+def _take(
+    read: Table,
+    table: str,
+    listing: Listing,
+    named: dict[str, list[Record]],
+    kinds: dict[str, str],
+) -> None:
+    """Take what a file says of pictures; ``kinds`` has of what kind the file before was.
+
+    A later file wins in what it says, but of two COCO files neither does, nor of two of YOLO.
+    """
     if read.contradicted:
         listing.table_problems.append(
             f"{table} has several {_unit(read)} with different labels for"
-            f" {len(read.contradicted):,} files, of which the last counts"
+            f" {read.contradicted:,} files, of which the last counts"
         )
     if read.unread_labels:
         listing.table_problems.append(
             f"{table} has {read.unread_labels:,} labels that are neither text nor whole numbers"
         )
     listing.table_problems += [f"{table} {note}" for note in read.notes]
-    listing.tables[table] = sum(map(bool, read.labels.values()))
-    for name, labels in read.labels.items():
-        if labels or name not in named:
-            named[name] = labels
+    listing.tables[table] = sum(map(bool, read.records.values()))
+    contradicted = 0
+    for name, records in read.records.items():
+        known = named.get(name, [])
+        both = named[name] = []
+        if known and records and read.kind != "table" and kinds.get(name) == read.kind:
+            for record in [*known, *records]:
+                add_record(both, record)
+            contradicted += len(both) > len(known)
+        else:
+            for record in [{**old, **new} for old in known or [{}] for new in records or [{}]]:
+                add_record(both, record)
+        kinds[name] = read.kind
+    if contradicted:
+        listing.table_problems.append(
+            f"{table} has other labels for {contradicted:,} files than the {read.kind} file before"
+            " it; its own count, and contradicted_files lists both"
+        )
 
 
 def _unit(read: Table) -> str:
-    return "images" if read.columns is None else "rows"
+    return "rows" if read.kind == "table" else "images"

@@ -21,6 +21,7 @@ BESIDE: Columns = {
     "class": ("class_name", "class", "label"),
     "category": ("category_name", "category"),
     "split": ("split_name", "split"),
+    "group": ("group_name", "group"),
 }
 NAMED: Columns = {
     **BESIDE,
@@ -35,6 +36,10 @@ SUFFIXES = (".csv", ".tsv", *LINES)
 SEVERAL = ("class", "category")
 
 
+# What a row says: `class_names` in order, and `category_name`, `split_name` and `group_name`.
+Record = dict[str, Any]
+
+
 def together(names: Collection[str]) -> str | None:
     """Several labels of one picture as one, whatever their order."""
     return " + ".join(sorted(set(names))) or None
@@ -44,16 +49,17 @@ def together(names: Collection[str]) -> str | None:
 class Table:
     """What was read of a file of labels."""
 
-    # By the names of the files, as the scan writes these; empty for one that it only names.
-    labels: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # Those of a CSV or JSONL; other formats have columns of their own.
-    columns: dict[str, None] | None = None
+    # Of what kind it is: table (CSV and JSONL), COCO or YOLO.
+    kind: str = "table"
+    # By the names of the files, as the scan writes these. Several records where rows contradict
+    # each other, none for a file that is only named.
+    records: dict[str, list[Record]] = field(default_factory=dict)
+    columns: dict[str, None] = field(default_factory=dict)
     rows: int = 0
-    # Rows that name no file below the root, the path in the first row that names one, files that
-    # rows contradict each other about, and rows whose label is neither text nor a whole number.
+    # Rows that name no file below the root, the path in the first row that names one, and rows
+    # whose label is neither text nor a whole number.
     unusable: int = 0
     first_path: str | None = None
-    contradicted: set[str] = field(default_factory=set)
     unread_labels: int = 0
     # Two folders from which as many of its paths lead to pictures, none from another place.
     tied: tuple[str, str] | None = None
@@ -62,12 +68,24 @@ class Table:
     # Why it was not read to its end.
     flaw: str | None = None
 
-    def add(self, name: str, labels: dict[str, Any]) -> None:
-        """Take what a row says of a file. What says nothing contradicts nothing."""
-        known = self.labels.get(name)
-        if known and labels and known != labels:
-            self.contradicted.add(name)
-        self.labels[name] = labels or known or {}
+    def add(self, name: str, record: Record) -> None:
+        """Take what a row says of a file."""
+        add_record(self.records.setdefault(name, []), record)
+
+    @property
+    def contradicted(self) -> int:
+        """Files whose rows contradict each other."""
+        return sum(len(records) > 1 for records in self.records.values())
+
+
+def add_record(records: list[Record], record: Record) -> None:
+    """Take what one more row says; rows that only complete each other are one record."""
+    for known in records:
+        if all(known.get(kind, value) == value for kind, value in record.items()):
+            known.update(record)
+            return
+    if record:
+        records.append(dict(record))
 
 
 def read_table(
@@ -84,12 +102,11 @@ def read_table(
     If none does, and it is to be searched for, from the folder of the pictures that has most.
     """
     read = Table()
-    rows: list[tuple[str | None, dict[str, Any]]] = []
+    rows: list[tuple[str | None, Record]] = []
     try:
         for row in _rows(table, read):
-            if read.columns is not None:
-                read.columns.update(dict.fromkeys(row))
-            wanted = NAMED if read.columns is None else columns
+            wanted = columns if read.kind == "table" else NAMED
+            read.columns.update(dict.fromkeys(row))
             path = next((row[name] for name in wanted["path"] if row.get(name)), None)
             rows.append((path if isinstance(path, str) else None, _labels(row, wanted, read)))
     except (OSError, ValueError, csv.Error, MemoryError) as error:
@@ -146,8 +163,8 @@ def _folder_of(paths: Iterable[str], seen: set[str], read: Table) -> str | None:
     return None
 
 
-def _labels(row: Mapping[str, Any], columns: Columns, read: Table) -> dict[str, Any]:
-    labels: dict[str, Any] = {}
+def _labels(row: Mapping[str, Any], columns: Columns, read: Table) -> Record:
+    labels: Record = {}
     for kind in columns.keys() - {"path"}:
         value = next((row[name] for name in columns[kind] if _is_told(row.get(name))), None)
         values = value if isinstance(value, list) and kind in SEVERAL else [value]
@@ -169,8 +186,8 @@ def _rows(table: Path, read: Table) -> Iterable[dict[str, Any]]:
         raise ValueError("it is not UTF-8 text") from error
     document = coco_document(text)
     if document is not None:
+        read.kind = "COCO"
         return coco_rows(document, read.notes)
-    read.columns = {}
     rows = _rows_of_lines(text) if table.suffix.lower() in LINES else _rows_of_csv(text)
     return ({name.strip().lower(): value for name, value in row.items() if name} for row in rows)
 

@@ -1,7 +1,8 @@
 """What a scan knows of a folder: Parquet that dbt reads, and that the next scan goes on from.
 
-``files.parquet`` has a row per file, ``fingerprints.parquet`` one per content; both are replaced
-in one step, the files last. What was read since lies in ``pending``, which only a scan reads.
+``files.parquet`` has a row per file, ``fingerprints.parquet`` one per content, and
+``labels.parquet`` those labels that a row per file has no room for; each is replaced in one step,
+the files last. What was read since lies in ``pending``, which only a scan reads.
 """
 
 import os
@@ -24,6 +25,7 @@ from image_duplicates.scan.folder import Listed, ScanError
 from image_duplicates.scan.picture import FORMATS, READING_VERSION, Reading, Task
 
 FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
+LABELS = "labels.parquet"
 IS_CURRENT = f"algorithm = {sql.text(ALGORITHM)} and version = {VERSION}"
 # Rows of a fingerprint have 1,400 numbers: as many as are usual would take gigabytes to write.
 ROW_GROUP = 8_192
@@ -52,6 +54,15 @@ LABEL_COLUMNS = {
     "split_name": "varchar",
     "category_name": "varchar",
     "class_name": "varchar",
+}
+# A row per file, record of it, and label in that. The first record counts. Files that have one
+# record, one label and no group are not here.
+RECORD_COLUMNS = {
+    "relative_path": "varchar",
+    "record_number": "integer",
+    **LABEL_COLUMNS,
+    "label_name": "varchar",
+    "group_name": "varchar",
 }
 READ_COLUMNS = {
     **FILE_COLUMNS,
@@ -162,6 +173,10 @@ class Store:
         """
         self._create("listed", LISTED_COLUMNS)
         self._insert("listed", LISTED_COLUMNS, [_row_of_listed(listed) for listed in files])
+        self._create("labels", RECORD_COLUMNS)
+        self._insert(
+            "labels", RECORD_COLUMNS, [row for one in files for row in _rows_of_labels(one)]
+        )
         wanted = self._connection.execute(
             f"""
             select listed.relative_path, listed.file_bytes
@@ -232,28 +247,34 @@ class Store:
         self._insert("promised", {"suffix": "varchar", "image_format": "varchar"}, FORMATS.items())
         self._connection.execute(SCANNED, {"root": self._root})
         columns = ", ".join(SCAN_COLUMNS)
-        is_changed = True
-        if self._has_files:
-            files = sql.text(self.folder / FILES)
-            is_changed = bool(
-                self._connection.execute(
-                    f"""
-                    select 1
-                    from (
-                        (select {columns} from scanned except select {columns} from {files})
-                        union all
-                        (select {columns} from {files} except select {columns} from scanned)
-                    )
-                    limit 1
-                    """
-                ).fetchall()
-            )
+        is_changed = not self._has_files or self._differs("scanned", SCAN_COLUMNS, FILES)
         # The files last: what they name is there by then.
         is_changed = self._finish_fingerprints() or is_changed
+        is_changed = self._finish_labels() or is_changed
         if is_changed:
             query = f"select {columns} from scanned order by relative_path"
             self._write(query, self.folder / FILES, is_durable=True)
         shutil.rmtree(self._pending, ignore_errors=True)
+        return is_changed
+
+    def _differs(self, table: str, columns: dict[str, str], name: str) -> bool:
+        """Whether a table has other rows than the file of that name."""
+        now = f"select {', '.join(columns)} from {table}"
+        before = f"select {', '.join(columns)} from {sql.text(self.folder / name)}"
+        query = f"({now} except {before}) union all ({before} except {now}) limit 1"
+        return bool(self._connection.execute(query).fetchall())
+
+    def _finish_labels(self) -> bool:
+        before = self.folder / LABELS
+        try:
+            is_changed = before.exists() and self._differs("labels", RECORD_COLUMNS, LABELS)
+        except duckdb.Error:
+            is_changed = True
+        if not before.exists():
+            is_changed = bool(self.counts("select 1 from labels limit 1"))
+        if is_changed:
+            query = f"from labels order by {', '.join(RECORD_COLUMNS)}"
+            self._write(query, before, is_durable=True)
         return is_changed
 
     def _finish_fingerprints(self) -> bool:
@@ -422,6 +443,18 @@ def _row_of_listed(listed: Listed) -> tuple[Any, ...]:
         *(labels.split_name, labels.category_name, labels.class_name),
         *(listed.problem, listed.problem_detail),
     )
+
+
+def _rows_of_labels(listed: Listed) -> Iterator[tuple[Any, ...]]:
+    records = [listed.labels, *listed.further_labels]
+    if len(records) > 1 or len(listed.labels.class_names) > 1 or listed.labels.group_name:
+        for number, labels in enumerate(records, 1):
+            for label in labels.class_names or (None,):
+                yield (
+                    *(listed.name, number),
+                    *(labels.split_name, labels.category_name, labels.class_name),
+                    *(label, labels.group_name),
+                )
 
 
 def _row_of_reading(reading: Reading) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ MOST_CLASSES = 1_000_000
 
 def read_yolo(table: Path, root: Path, seen: set[str]) -> Table:
     """Read the splits and classes that a ``data.yaml`` gives to pictures. Never raises."""
-    read = Table()
+    read = Table(kind="YOLO")
     try:
         document = _document(table)
         names = _names(document, read)
@@ -45,10 +45,10 @@ def read_yolo(table: Path, root: Path, seen: set[str]) -> Table:
                     name,
                     {"split_name": split, "category_name": None, "class_names": tuple(classes)},
                 )
-        if seen.isdisjoint(read.labels):
+        if seen.isdisjoint(read.records):
             where = "; ".join(f"it {note}" for note in read.notes)
             raise ValueError(f"none of its splits leads to pictures in {root} ({where})")
-        if not any(labels["class_names"] for labels in read.labels.values()):
+        if not any(one["class_names"] for records in read.records.values() for one in records):
             outside = counts["outside"]
             raise ValueError(
                 f"its label files lie outside of {root}, where nothing is opened: scan the folder"

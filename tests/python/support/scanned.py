@@ -93,10 +93,10 @@ def write_hostile(root: Path) -> Path:
 
 
 def scanned(scans: Path, root: Path, query: str) -> list[tuple]:
-    """A query on the tables ``files`` and ``fingerprints``."""
+    """A query on the tables ``files``, ``fingerprints`` and ``labels``."""
     folder = scans / scan_key(str(root))
     with duckdb.connect() as connection:
-        for name in ("files", "fingerprints"):
+        for name in ("files", "fingerprints", "labels"):
             if (folder / f"{name}.parquet").exists():
                 connection.execute(f"create view {name} as from '{folder}/{name}.parquet'")
         return connection.execute(query).fetchall()
