@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from command_line import command
 from folders import write
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from project import DATABASE, Build, run_dbt
 from scanned import picture, scanned
 
@@ -338,6 +340,8 @@ def test_a_data_yaml_that_labels_nothing_stops_the_scan(
         (["1.png,cat,", "1.png,,val"], ("cat", "val"), []),
         (["1.png,cat,train", "1.png,cat,val"], ("cat", "val"), [("cat", "train")]),
         (["1.png,cat,", "1.png,,"], ("cat", None), []),
+        (["1.png,cat,", "1.png,dog,", "1.png,cat,"], ("cat", None), [("dog", None)]),
+        (["1.png,cat,", "1.png,dog,", "1.png,,val"], ("dog", "val"), [("cat", None)]),
     ],
 )
 def test_rows_of_one_file_complete_or_contradict_each_other(
@@ -401,6 +405,78 @@ def test_a_scan_keeps_labels_that_a_row_per_file_has_no_room_for(
     assert not scan_folder(root, list_pictures(root, None, [table]), scans, 1).is_changed
     assert scan_folder(root, list_pictures(root), scans, 1).is_changed
     assert scanned(scans, root, query) == []
+
+
+# Whatever they say.
+
+
+def mostly(good: list, bad: list) -> st.SearchStrategy:
+    return st.sampled_from([*good * 6, *bad])
+
+
+IDS = mostly([1, 2], [3, 1.0, "1", None, True, [1]])
+FILES = mostly(["1.png", "2.png"], ["./2.png", "9.png", "../x.png", "/etc/x.png", "", None])
+NAMES = mostly(["cat", "dog"], [" dog/", 7, "", None, ["cat"]])
+
+
+def pairs(first: str, second: str, other: st.SearchStrategy) -> st.SearchStrategy:
+    record = st.fixed_dictionaries({first: IDS, second: other})
+    strays = st.lists(st.sampled_from([None, 3, [], {}]), max_size=1)
+    return st.tuples(st.lists(record, min_size=1, max_size=5), strays).map(
+        lambda two: [*two[0], *two[1]]
+    )
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    images=pairs("id", "file_name", FILES),
+    categories=pairs("id", "name", NAMES),
+    annotations=pairs("image_id", "category_id", IDS),
+)
+def test_random_coco_files_say_what_plain_python_finds(
+    tmp_path: Path, images: list, categories: list, annotations: list
+) -> None:
+    """Image by image and annotation by annotation, without an index."""
+    root = tmp_path.resolve() / "pictures"
+    for number in (1, 2):
+        write(root / f"{number}.png", b"")
+    table = coco(tmp_path / "a.json", images=images, categories=categories, annotations=annotations)
+
+    def holds(record: Any, key: str, value: Any) -> bool:
+        given = record.get(key) if isinstance(record, dict) else None
+        is_id = not isinstance(given, bool | list) and not isinstance(value, bool | list)
+        return is_id and given is not None and given == value
+
+    def only(records: list, value: Any, key: str) -> Any:
+        """What all records of an id say; nothing if they differ."""
+        said = [record.get(key) for record in records if holds(record, "id", value)]
+        return said[0] if said and all(one == said[0] for one in said) else None
+
+    expected: dict[str, list[set[str]]] = {"1.png": [], "2.png": []}
+    for image in images:
+        said = image.get("file_name") if isinstance(image, dict) else None
+        name = {"./2.png": "2.png"}.get(said, said) if isinstance(said, str) else None
+        if name not in expected or only(images, image.get("id"), "file_name") != said:
+            continue
+        labels = {
+            str(label).strip(" /")
+            for annotation in annotations
+            if holds(annotation, "image_id", image.get("id"))
+            for label in [only(categories, annotation.get("category_id"), "name")]
+            if isinstance(label, str | int) and label != ""
+        }
+        if labels:
+            known = expected[name]
+            expected[name] = [*(one for one in known if one != labels), labels]
+    try:
+        listing = list_pictures(root, "flat", [table])
+    except ScanError:
+        assert not any(expected.values())
+        return
+    for file in listing.files:
+        if file.problem != "missing":
+            found = [set(one.class_names) for one in (*file.further_labels, file.labels)]
+            assert found == (expected[file.name] or [set()])
 
 
 # What a build makes of them.

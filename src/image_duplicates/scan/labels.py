@@ -79,13 +79,14 @@ class Table:
 
 
 def add_record(records: list[Record], record: Record) -> None:
-    """Take what one more row says; rows that only complete each other are one record."""
-    for known in records:
+    """Take what one more row says, as the last; rows that only complete each other are one."""
+    for known in reversed(records):
         if all(known.get(kind, value) == value for kind, value in record.items()):
-            known.update(record)
+            records.remove(known)
+            records.append(known | record)
             return
     if record:
-        records.append(dict(record))
+        records.append(record)
 
 
 def read_table(
