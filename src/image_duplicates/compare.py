@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 
 SIDES = ("new", "base")
 FIGURES = "int_base_figures"
@@ -109,7 +109,7 @@ def compare(new: Path, base: Path) -> Comparison:
             [counts] = sql.rows(connection.execute(COUNTS))
             matches = sql.rows(connection.execute(MATCHES))
         except duckdb.Error as error:
-            if build.is_damage(error):
+            if built.is_damage(error):
                 raise CompareError(f"{new} or {base} is damaged: {sql.problem(error)}.") from error
             raise CompareError(
                 f"{new} and {base} are of builds that cannot be compared ({sql.problem(error)}):"
@@ -125,7 +125,7 @@ def compare(new: Path, base: Path) -> Comparison:
 
 def _attach(connection: duckdb.DuckDBPyConnection, side: str, path: Path) -> None:
     if not path.is_dir():
-        build.attach(connection, path, CompareError, side)
+        built.attach(connection, path, CompareError, side)
         return
     connection.execute(f"attach ':memory:' as {side}")
     for mart, is_needed in (("images", True), ("image_files", False)):

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from PIL import Image, ImageOps
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 
@@ -73,7 +73,7 @@ def make_thumbnails(database: Path, images_root: Path | None, report: Path) -> T
 
     Raises NoMartsError, OSError.
     """
-    with build.opened(database, NoMartsError) as connection:
+    with built.opened(database, NoMartsError) as connection:
         try:
             pictures = connection.execute(PICTURES).fetchall()
         except (duckdb.CatalogException, duckdb.BinderException) as error:

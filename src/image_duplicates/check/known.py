@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 from image_duplicates.check.answers import (
     Answer,
     Group,
@@ -98,7 +98,7 @@ class Known:
         _refuse_wrong_use(category, class_name, kind)
         texts = [os.fsdecode(question) for question in questions]
         try:
-            with self._lock, build.damage_told(self._path, NotReadyError):
+            with self._lock, built.damage_told(self._path, NotReadyError):
                 subjects = recognise(self._connection, texts, kind)
                 keys = _keys(self._connection, subjects)
                 groups = _groups(self._connection, keys, category, class_name)
@@ -184,9 +184,9 @@ def _refuse_wrong_use(category: str | None, class_name: str | None, kind: str | 
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = build.kept_open(path, NotReadyError)
+    connection = built.kept_open(path, NotReadyError)
     try:
-        with build.damage_told(path, NotReadyError):
+        with built.damage_told(path, NotReadyError):
             connection.execute(IS_READY)
             connection.execute(MAKE_IMAGE_KEYS)
     except duckdb.Error as error:

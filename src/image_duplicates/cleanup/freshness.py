@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import built, sql
 from image_duplicates.cleanup.report import PlanError
 from image_duplicates.metadata_files import list_metadata_files
 
@@ -82,8 +82,8 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     whole build, or if a metadata file has come, gone or changed since, or a seed has, or the scan
     where there is no metadata.
     """
-    again = build.again()
-    run = build.require_run(connection, database, PlanError, "built")
+    again = built.again()
+    run = built.require_run(connection, database, PlanError, "built")
     if run.flaw_beside_gates:
         raise PlanError(f"The plan cannot be used: {run.flaw_beside_gates}; {again}.")
     root, pattern = run.metadata_root, run.metadata_pattern
@@ -108,7 +108,7 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     try:
         files = sql.rows(connection.execute(FILES, {"root": root, **listed}))
     except duckdb.Error as error:
-        if build.is_damage(error):
+        if built.is_damage(error):
             raise
         raise PlanError(
             f"The metadata at {pattern} cannot be read ({sql.problem(error)}): {again}."

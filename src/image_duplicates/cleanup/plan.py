@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, sql
+from image_duplicates import built, sql
 from image_duplicates.cleanup.freshness import MetadataRead, require_fresh_build
 from image_duplicates.cleanup.plan_sql import (
     FINDINGS,
@@ -76,7 +76,7 @@ def opened_plan(
     that the CSV lacks is left alone. Raises PlanError if there is no whole build, if the metadata
     or a seed has changed since, or if a row contradicts the build or the promises of a plan.
     """
-    with build.attached(database, PlanError, "built") as (connection, _):
+    with built.attached(database, PlanError, "built") as (connection, _):
         metadata = require_fresh_build(connection, database)
         if reviewed is None:
             connection.execute(PLAN_OF_BUILD)
@@ -108,7 +108,7 @@ def export_plan(database: Path, target: Path) -> int:
     """
     if target.exists():
         raise FileExistsError(str(target))
-    with build.attached(database, PlanError, "built") as (connection, _):
+    with built.attached(database, PlanError, "built") as (connection, _):
         require_fresh_build(connection, database)
         query = "from built.main.dedup_plan order by content_hash, class_id, image_id"
         try:
@@ -116,7 +116,7 @@ def export_plan(database: Path, target: Path) -> int:
         except duckdb.Error as error:
             with suppress(OSError):
                 target.unlink()
-            if build.is_damage(error):
+            if built.is_damage(error):
                 raise
             raise PlanError(f"{target} cannot be written: {sql.problem(error)}.") from error
         query = "select count(*) from built.main.dedup_plan"

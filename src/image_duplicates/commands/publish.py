@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.filesize import decimal
 
-from image_duplicates.build import NOT_ENFORCED
+from image_duplicates.built import NOT_ENFORCED
 from image_duplicates.progress import shown
 from image_duplicates.publish import PublishError, check_published
 from image_duplicates.publish import publish as publish_build

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from image_duplicates import build
+from image_duplicates import built
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.publish.folder import PublishError, own_parquet, published_path
 
@@ -25,14 +25,14 @@ def check_published(database: Path) -> Status:
     Raises PublishError when one of the files cannot be read.
     """
     target = published_path(database)
-    with build.attached(database, PublishError) as (connection, _):
-        run = build.require_run(connection, database, PublishError)
+    with built.attached(database, PublishError) as (connection, _):
+        run = built.require_run(connection, database, PublishError)
         if not target.exists():
             problem = f": {run.flaw}" if run.flaw else f" yet: {AGAIN}"
             return Status(False, f"Nothing is published{problem}.", None)
         number, invocation_id, marts = _published(target)
         parquet = own_parquet(connection, target.parent)
-        newest = None if run.flaw else build.build_number(connection, run, PublishError)
+        newest = None if run.flaw else built.build_number(connection, run, PublishError)
     state = f"BI has build {number}"
     is_mixed = set(parquet.values()) != {invocation_id} or {path.stem for path in parquet} != marts
     if is_mixed:
@@ -51,7 +51,7 @@ def check_published(database: Path) -> Status:
 def _published(target: Path) -> tuple[int, str, set[str]]:
     """Build number, invocation id and marts."""
     query = "select build_number, invocation_id from build_history order by build_number desc"
-    with build.published(target, PublishError) as connection:
+    with built.published(target, PublishError) as connection:
         newest = connection.execute(query).fetchone()
         catalog = connection.execute("select current_database()").fetchall()[0][0]
         marts = {mart.title for mart in read_marts(connection, catalog)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 from image_duplicates.progress import Progress, unseen
 from image_duplicates.publish.catalog import LOOKS, MARTS
 from image_duplicates.publish.copies import Copies
@@ -41,14 +41,14 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
     was published before then stays as it is.
     """
     target = published_path(database)
-    with build.attached(database, PublishError) as (connection, catalog):
-        run = build.require_run(connection, database, PublishError)
+    with built.attached(database, PublishError) as (connection, catalog):
+        run = built.require_run(connection, database, PublishError)
         if run.flaw:
             raise PublishError(
                 f"Not published: {run.flaw}; BI keeps what it has until"
                 f" {project.command('build')} passes."
             )
-        number = build.build_number(connection, run, PublishError)
+        number = built.build_number(connection, run, PublishError)
         try:
             with staging(target.parent) as stage:
                 copies = Copies(connection, catalog, stage, target.name, progress, (*MARTS, LOOKS))
@@ -62,7 +62,7 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
                     target,
                     number,
                     run.invocation_id,
-                    build.has_enforced_gates(connection, run),
+                    built.has_enforced_gates(connection, run),
                     len(parquet),
                     copies.row_count,
                     copies.database.stat().st_size,
@@ -70,7 +70,7 @@ def publish(database: Path, progress: Progress = unseen) -> Publication:
                 )
                 swap_in(parquet, obsolete, copies.database, target.parent)
         except (OSError, duckdb.Error) as error:
-            if build.is_damage(error):
+            if built.is_damage(error):
                 raise
             raise PublishError(
                 f"Publishing stopped, and what BI reads is whole: {sql.problem(error)}."

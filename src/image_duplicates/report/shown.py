@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 from image_duplicates.publish.copies import Copies
 from image_duplicates.publish.folder import PublishError, published_path
 
@@ -61,8 +61,8 @@ def build_to_show(database: Path, folder: Path, tell: Callable[[str], None]) -> 
     number = _number_of(published)
     flaw = None
     if database.is_file():
-        with build.attached(database, ReportError) as (connection, catalog):
-            run = build.require_run(connection, database, ReportError)
+        with built.attached(database, ReportError) as (connection, catalog):
+            run = built.require_run(connection, database, ReportError)
             flaw = run.flaw_of_models
             if flaw is None:
                 notice = _notice(connection, run, number)
@@ -79,12 +79,12 @@ def build_to_show(database: Path, folder: Path, tell: Callable[[str], None]) -> 
         raise ReportError(f"There is no build at {database}: run {project.command('build')} first.")
     if flaw:
         tell(f"The report shows build {number}, which is published, since {flaw}.")
-    with build.published(published, ReportError) as connection:
+    with built.published(published, ReportError) as connection:
         return Shown(published, _notice(connection, None, number))
 
 
 def _notice(
-    connection: build.Connection, run: build.Run | None, published: int | None
+    connection: built.Connection, run: built.Run | None, published: int | None
 ) -> Notice | None:
     try:
         last = connection.execute(LAST_BUILD).fetchone()
@@ -104,7 +104,7 @@ def _notice(
     elif failures and has_enforced_gates:
         title = f"Build {number} failed its gates."
     elif not has_enforced_gates:
-        title = f"The gates of build {number} were not enforced: {build.NOT_ENFORCED}."
+        title = f"The gates of build {number} were not enforced: {built.NOT_ENFORCED}."
         note = f"Enforced, they would have {'failed' if failures else 'passed'} it."
     else:
         return None
@@ -121,7 +121,7 @@ def _number_of(published: Path) -> int | None:
     """The build that is published; None where none is."""
     if not published.is_file():
         return None
-    with build.published(published, ReportError) as connection:
+    with built.published(published, ReportError) as connection:
         try:
             last = connection.execute(LAST_BUILD).fetchone()
         except (duckdb.CatalogException, duckdb.BinderException):
@@ -129,12 +129,12 @@ def _number_of(published: Path) -> int | None:
     return last[0] if last else None
 
 
-def _copied(connection: build.Connection, catalog: str, folder: Path) -> Path:
+def _copied(connection: built.Connection, catalog: str, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True)
         return Copies(connection, catalog, folder, "image_duplicates.duckdb").write_database()
     except (OSError, duckdb.Error) as error:
-        if build.is_damage(error):
+        if built.is_damage(error):
             raise
         raise ReportError(f"The build cannot be copied: {sql.problem(error)}.") from error
     except PublishError as error:

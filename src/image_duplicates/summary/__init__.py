@@ -10,7 +10,7 @@ import duckdb
 from rich.table import Table
 from rich.text import Text
 
-from image_duplicates import build, project, sql
+from image_duplicates import built, project, sql
 from image_duplicates.summary import short
 from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
@@ -73,15 +73,15 @@ def markdown_summary(database: Path) -> str:
     return markdown(headline, results)
 
 
-def _rows(connection: build.Connection, section: Section) -> list[Row]:
+def _rows(connection: built.Connection, section: Section) -> list[Row]:
     return sql.rows(connection.execute(section.query))
 
 
 @contextmanager
-def _findings(database: Path) -> Iterator[build.Connection]:
+def _findings(database: Path) -> Iterator[built.Connection]:
     """A connection to the marts."""
-    with build.opened(database, NoFindingsError) as connection:
-        run = build.last_run(connection)
+    with built.opened(database, NoFindingsError) as connection:
+        run = built.last_run(connection)
         if run and run.flaw_of_models:
             raise NoFindingsError(
                 f"No findings to show: {run.flaw_of_models}; run {project.command('build')} to"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from image_duplicates import build
+from image_duplicates import built
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ FINDINGS = """
     where line[2] is not null
 """.replace("touched_by_pairs", TOUCHED_BY_PAIRS)
 NOT_ENFORCED = f"""
-    select 'the gates are not enforced: {build.NOT_ENFORCED}' as finding
+    select 'the gates are not enforced: {built.NOT_ENFORCED}' as finding
     from (from build_history order by build_number desc limit 1)
     where not has_enforced_gates
 """

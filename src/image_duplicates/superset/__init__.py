@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from image_duplicates import build, project
+from image_duplicates import built, project
 from image_duplicates.publish.catalog import read_marts
 from image_duplicates.superset.assets import SLUG, assets
 from image_duplicates.superset.server import USER, Home, Server, SupersetError, require_free
@@ -47,7 +47,7 @@ def _assets(published: Path) -> dict[str, str]:
         raise SupersetError(
             f"Nothing is published at {published}: run image-duplicates publish first."
         )
-    with build.published(published, SupersetError) as connection:
+    with built.published(published, SupersetError) as connection:
         return assets(published, read_marts(connection, published.stem))
 
 
