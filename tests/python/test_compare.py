@@ -218,13 +218,6 @@ def test_a_build_fails_above_the_limit(dbt: Dbt, metadata: Path, tmp_path: Path)
     ]
 
 
-def test_a_limit_without_a_base_fails(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
-    nested(metadata, "Go", "Rice", {str(n): entry(f"{n}.jpg", f"picture {n}") for n in range(9)})
-    built = dbt.gate(metadata, tmp_path, "--vars", "{max_base_matches: 0}")
-    assert built.unwell == {"settings_can_be_used"}
-    assert "max_base_matches: there is nothing to compare with" in built.output
-
-
 def test_a_base_is_read_from_a_file(dbt: Dbt, shared_demo: Path, tmp_path: Path) -> None:
     file = Path(shutil.copy(shared_demo / DATABASE, tmp_path / "it's [b]*?.duckdb"))
     names = ["stg_base__images", "stg_base__files", "stg_base__cuts"]

@@ -36,7 +36,7 @@ def failures(built: Build) -> list[tuple]:
 
 def test_no_duplicates_pass(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
     write_images(metadata, copies=1, others=24)
-    built = dbt.build(metadata, tmp_path)
+    built = dbt.gate(metadata, tmp_path)
     assert built.exit_code == 0, built.output
     query = "select surplus_copies, duplicate_rate, wasted_bytes from duplicate_summary"
     assert built.rows(query) == [(0, 0.0, 0)]
@@ -199,7 +199,7 @@ def test_expired_acceptance_is_none_and_warns(
     assert f"WARN: accepted duplicate {md5('copied')}: {finding}" in built.output
 
 
-def test_unknown_metrics_and_classes_fail(
+def test_unknown_metrics_and_classes_and_a_limit_without_a_base_fail(
     own_dbt: Dbt, seeds: Path, metadata: Path, tmp_path: Path
 ) -> None:
     write_images(metadata, copies=1, others=9)
@@ -208,8 +208,10 @@ def test_unknown_metrics_and_classes_fail(
         file.write("conflict_share,class,Ricee,,0.1,,,why\n")
         file.write("hashed_images,class,,,,,20,too few to train on\n")
         file.write("hashed_images,class,Rice,,,,10,rare\njaccard,pair,,,0.5,,,why\n")
-    built = own_dbt.gate(metadata, tmp_path)
+    built = own_dbt.gate(metadata, tmp_path, "--vars", "max_base_matches: 0")
     assert built.exit_code == 1
+    assert built.unwell == {"expectations_are_met", "settings_can_be_used"}
+    assert "max_base_matches: there is nothing to compare with" in built.output
     assert failures(built) == [
         ("conflict_share", "Ricee", None, None),
         ("duplicat_rate", "the dataset", None, None),
