@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,14 @@ def database_path(given: Path | None = None) -> Path:
     return given or Path(os.environ.get("DUCKDB_PATH") or DATABASE)
 
 
-def written() -> dict[str, Path]:
+def scans(database: Path | None = None) -> Path:
+    """The folder in which a scan keeps what it found."""
+    return Path(os.environ.get("SCANS_PATH") or database_path(database).parent / "scans")
+
+
+def written(database: Path | None = None) -> dict[str, Path]:
     """Where dbt writes, by the variable that says so."""
-    home = Path() if is_here() else database_path().parent
+    home = Path() if is_here() else database_path(database).parent
     return {
         variable: Path(os.environ.get(variable) or home / name)
         for variable, name in WRITTEN.items()
@@ -116,11 +122,14 @@ def make_reports(database: Path | None = None) -> Path:
     return place
 
 
-def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
+def environment(
+    named_vars: set[str], places: dict[str, str], database: Path | None = None
+) -> dict[str, str]:
     """The environment of a dbt that builds the project.
 
     ``named_vars`` are set for it, and ``places`` are what to read, by the variable that says so.
     dbt goes to the folder of the project, so that elsewhere all of them are absolute.
+    ``database`` wins over DUCKDB_PATH.
     """
     settings = {
         # Nothing is sent unless somebody wants it.
@@ -128,6 +137,7 @@ def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
         **os.environ,
         LINK_VARIABLE: str(packaged()),
         **places,
+        **({"DUCKDB_PATH": str(database)} if database else {}),
     }
     if is_here():
         return settings
@@ -136,8 +146,8 @@ def environment(named_vars: set[str], places: dict[str, str]) -> dict[str, str]:
     if not any(read[variable] or PLACES[variable] in named_vars for variable in sources):
         read["METADATA_GLOB"] = str(EXAMPLE / "metadata")
     settings |= {variable: absolute(place) for variable, place in read.items() if place}
-    settings["DUCKDB_PATH"] = absolute(str(database_path()))
-    settings |= {variable: absolute(str(place)) for variable, place in written().items()}
+    settings["DUCKDB_PATH"] = absolute(str(database_path(database)))
+    settings |= {variable: absolute(str(place)) for variable, place in written(database).items()}
     return settings
 
 
@@ -154,10 +164,10 @@ def arguments() -> list[str]:
     return ["--project-dir", place, "--profiles-dir", place]
 
 
-def with_places(variables: dict[str, Any]) -> dict[str, Any]:
+def with_places(variables: Mapping[str, Any]) -> dict[str, Any]:
     """Vars of dbt, their places as dbt finds them from the folder of the project."""
     if is_here():
-        return variables
+        return dict(variables)
     return {
         name: absolute(value) if name in PLACE_VARS and isinstance(value, str) else value
         for name, value in variables.items()

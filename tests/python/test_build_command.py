@@ -14,6 +14,7 @@ from command_line import command, sentence
 from project import DATABASE, OWN_SETTINGS, ROOT
 from scanned import picture
 
+from image_duplicates import job
 from image_duplicates.commands import build as build_command
 
 GATE = "duplicate_rate of the dataset is 0.5, above 0.1"
@@ -49,7 +50,7 @@ def build(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bui
             f" open('environment', 'w').write(json.dumps(dict(os.environ)));"
             f" sys.exit({exit_code})"
         )
-        monkeypatch.setattr(build_command, "DBT", stub)
+        monkeypatch.setattr(job, "DBT", stub)
         for variable in OWN_SETTINGS:
             monkeypatch.delenv(variable, raising=False)
         return command("build", *words, DUCKDB_PATH=str(dataset / DATABASE), **environment)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from image_duplicates.progress import Progress, unseen
 from image_duplicates.scan.folder import Listing
@@ -153,7 +156,24 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that begin empty: a copy of this one could inherit a lock that nobody opens."""
     # Each core has a picture of its own; threads for its small matrices would only wait.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin)
+    return _Pool(jobs, get_context("spawn"), initializer=_begin)
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes that do not begin with the program that starts them.
+
+    A script that scans, and does not ask whether it is run or imported, would scan in each of
+    them again, and what was typed at a prompt is nowhere to be read.
+    """
+
+    def submit(self, *asked: Any, **named: Any) -> Any:
+        # The first one starts them all.
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return super().submit(*asked, **named)
+        finally:
+            sys.modules["__main__"] = program
 
 
 def _begin() -> None:

@@ -16,7 +16,11 @@ from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
 from image_duplicates.summary.tables import Row, table
 
-__all__ = ["NoFindingsError", "gate_findings", "markdown_summary", "summary_text"]
+__all__ = ["Findings", "NoFindingsError", "findings", "gate_findings", "markdown_summary"]
+__all__ += ["summary_text"]
+
+# The sections of a summary, each with its rows.
+Findings = list[tuple[Section, list[Row]]]
 
 # DuckDB's shell is a program of its own, which nothing installs; its Python package is there.
 QUERY = (
@@ -44,13 +48,11 @@ def summary_text(database: Path, is_whole: bool = False) -> list[Table | Text]:
     Raises NoFindingsError when the file is missing, locked or not from a build, or when the
     last run left models unbuilt, whose older rows would mislead.
     """
-    sections = SECTIONS if is_whole else short.FIRST_SCREEN
-    with _findings(database) as connection:
-        results = [_rows(connection, section) for section in sections]
+    results = findings(database, is_whole)
     closing = QUERY_CLOSING if is_whole else SHORT_CLOSING
     query = f'{shlex.quote(sys.executable)} -c "{QUERY}" {shlex.quote(str(database))}'
     parts: list[Table | Text] = []
-    for section, rows in zip(sections, results, strict=True):
+    for section, rows in results:
         if rows or section.when_empty:
             parts.append(table(section, rows, is_dense=not is_whole))
             if not is_whole:
@@ -58,10 +60,23 @@ def summary_text(database: Path, is_whole: bool = False) -> list[Table | Text]:
     return [*parts, Text(closing.format(database=database, query=query))]
 
 
-def gate_findings(database: Path) -> list[str]:
-    """What each gate found; raises as above."""
+def findings(database: Path, is_whole: bool = False) -> Findings:
+    """What is told of a build: what comes first, or all. Raises as above."""
     with _findings(database) as connection:
-        found = sql.rows(connection.execute("select finding from expectation_results"))
+        return [
+            (section, _rows(connection, section))
+            for section in (SECTIONS if is_whole else short.FIRST_SCREEN)
+        ]
+
+
+def gate_findings(database: Path, status: str | None = None) -> list[str]:
+    """What each gate found, or each that has a status, say ``fail``; raises as above."""
+    query = (
+        "select finding from expectation_results where status = $1 or $1 is null"
+        " order by scope = 'dataset' desc, metric, finding"
+    )
+    with _findings(database) as connection:
+        found = sql.rows(connection.execute(query, [status]))
     return [row["finding"] for row in found]
 
 

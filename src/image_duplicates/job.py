@@ -1,0 +1,269 @@
+"""The whole job: tell what a folder holds, scan its pictures, run dbt.
+
+The command ``image-duplicates build`` and ``image_duplicates.build`` of Python do it. They watch
+it, show what came of it, and publish what passed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from image_duplicates import project
+from image_duplicates.summary import NoFindingsError, gate_findings
+
+# What the folders of pictures may be, and what a table of labels may tell.
+Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
+KINDS = ("path", "class", "category", "split", "group")
+
+STEP_ENDS = {"LogModelResult", "LogSeedResult", "LogTestResult", "LogNodeNoOpResult"}
+# A line of its own for each result; what failed is told in full at the end of the run.
+TOLD_LATER = STEP_ENDS | {"StatsLine"}
+WILDCARDS = set("*?[")
+# The dbt of this Python, whatever else is on the path or in the working directory.
+PYTHON = (sys.executable, "-P", "-c")
+DBT = "from dbt.cli.main import cli; cli()"
+# What DuckDB says of a file that another process, or this one, holds.
+HELD = ("Could not set lock", "different configuration")
+# For a dbt that was told to stop, and closes its file.
+GRACE_S = 5.0
+
+Event = dict[str, Any]
+
+
+class BuildError(Exception):
+    """There is no build; the message says why and what to do."""
+
+
+class WrongUseError(BuildError, ValueError):
+    """What was asked for is nothing that could be built."""
+
+
+class Watcher:
+    """Whoever wants to know how far a job is. This one does not."""
+
+    def told(self, sentence: str) -> None:
+        """What is about to be done, and what is not."""
+
+    def failed(self, message: str) -> None:
+        """All that dbt says of a failure, on several lines."""
+
+    def shown(self, events: Iterable[Event]) -> Iterable[Event]:
+        """What dbt logs, to be given back one by one."""
+        return events
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a job whose dbt ran."""
+
+    # As dbt has it: 1 where a test failed or a model could not be built, more where it gave up.
+    exit_code: int
+    # What tests found, as sentences, but for the gates: those are in the marts.
+    findings: list[str]
+    # The folder of pictures that was scanned.
+    pictures: Path | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether dbt came to its end, and may have left marts."""
+        return self.exit_code <= 1
+
+
+def run(
+    folder: str | None,
+    images: Path | None,
+    variables: Mapping[str, Any],
+    watcher: Watcher,
+    scan: Callable[[Path], object],
+    is_labelled: bool = False,
+    database: Path | None = None,
+) -> Done:
+    """Build what lies in ``folder``, a glob of metadata too, and is set by the environment.
+
+    ``scan`` reads a folder of pictures if there is one, by labels or a layout if ``is_labelled``.
+    ``variables`` are those of ``dbt_project.yml``; ``database`` wins over DUCKDB_PATH. Raises
+    BuildError where nothing can be built, and what ``scan`` raises.
+    """
+    _require_places(database)
+    _require_free(project.database_path(database))
+    places = _places(folder, images, database, watcher.told)
+    pictures = Path(places["IMAGES_ROOT"]) if places.get("IMAGES_ROOT") else None
+    if pictures:
+        scan(pictures)
+    elif is_labelled:
+        raise WrongUseError(
+            "A layout, labels and their columns are for pictures, and none are to be scanned."
+        )
+    exit_code, findings = _run_dbt(project.with_places(variables), places, database, watcher)
+    told = _gates(project.database_path(database)) if exit_code <= 1 else set()
+    return Done(exit_code, list(_untold(findings, told)), pictures)
+
+
+def _require_free(database: Path) -> None:
+    """dbt would end with a traceback."""
+    try:
+        if database.is_file():
+            duckdb.connect(str(database)).close()
+    except duckdb.Error as error:
+        # What else there may be, dbt tells.
+        if any(sign in str(error) for sign in HELD):
+            raise BuildError(
+                f"{database} is open elsewhere: build again when that build has finished, or"
+                " whoever reads the file has closed it."
+            ) from error
+
+
+def _places(
+    folder: str | None, images: Path | None, database: Path | None, tell: Callable[[str], None]
+) -> dict[str, str]:
+    """What is to be read, by the variables that tell dbt; pictures among it are to be scanned."""
+    places = {}
+    if images is not None:
+        _require_outside(images, database)
+        places["IMAGES_ROOT"] = str(images)
+    if folder is None:
+        return places
+    path = Path(folder)
+    if not path.is_dir():
+        if not (WILDCARDS & set(folder) or project.is_remote(folder) or path.is_file()):
+            raise WrongUseError(f"There is no folder {folder}.")
+        return {**places, "METADATA_GLOB": folder}
+    # Not before it is needed: it needs numpy and Pillow.
+    from image_duplicates.contents import contents
+
+    _require_outside(path, database)
+    found = contents(path)
+    if found.is_metadata:
+        tell(f"{folder} holds metadata, {_counted(found.json_files, 'JSON file')}.")
+        if found.pictures and images is None:
+            tell(
+                f"Not looked at: {_counted(found.pictures, 'picture')}. The option images, with the"
+                " folder that the paths of the metadata start from, has them scanned as well."
+            )
+        return {**places, "METADATA_GLOB": folder}
+    if not found.pictures:
+        raise BuildError(f"{folder} holds neither metadata (JSON files) nor pictures.")
+    if images is not None:
+        raise WrongUseError(f"{folder} holds pictures and no metadata: leave out one of the two.")
+    more = f"; {_counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
+    tell(f"{folder} holds {_counted(found.pictures, 'picture')} and no metadata{more}.")
+    return {"METADATA_GLOB": "", "IMAGES_ROOT": folder}
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def _require_outside(folder: Path, database: Path | None) -> None:
+    """What is written must not be read as a part of the dataset the next time."""
+    for place in (*project.written(database).values(), project.reports(database)):
+        if place.resolve().is_relative_to(folder.resolve()):
+            move = "set DUCKDB_PATH to a file" if "DUCKDB_PATH" in os.environ else "run this"
+            if database:
+                move = "name a database"
+            raise WrongUseError(
+                f"What comes of it would be written to {place}, inside of {folder}, and be taken"
+                f" for a part of it: {move} outside of it."
+            )
+
+
+def _require_places(database: Path | None) -> None:
+    for place in (*project.written(database).values(), project.database_path(database).parent):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            is_writable = os.access(place, os.W_OK)
+        except OSError:
+            is_writable = False
+        if not is_writable:
+            raise BuildError(
+                f"{place} cannot be written to: set {', '.join(project.WRITTEN)} and DUCKDB_PATH"
+                " to places that can."
+            )
+
+
+def _run_dbt(
+    variables: dict[str, Any], places: dict[str, str], database: Path | None, watcher: Watcher
+) -> tuple[int, list[str]]:
+    """Run dbt build, in a process of its own; its exit code, and what its tests found."""
+    command = [*PYTHON, DBT, "--log-format", "json", "--no-use-colors"]
+    command += ["build", *project.arguments()]
+    command += ["--vars", json.dumps(variables)] if variables else []
+    findings = []
+    environment = project.environment(set(variables), places, database)
+    if project.is_unlinked():
+        _link(environment, watcher)
+    # Whatever it prints is told, also where nobody looks at the output of this process.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
+    ) as dbt:
+        try:
+            for event in watcher.shown(_events(dbt)):
+                kind, level, message = (event["info"][key] for key in ("name", "level", "msg"))
+                if kind == "JinjaLogInfo":
+                    findings.append(message)
+                elif level == "error" and kind not in TOLD_LATER:
+                    watcher.failed(message)
+        except BaseException:
+            _end(dbt)
+            raise
+    return dbt.returncode, findings
+
+
+def _end(dbt: "subprocess.Popen[str]") -> None:
+    """Ctrl-C reached dbt as well, unless a notebook interrupted this process alone."""
+    try:
+        dbt.communicate(timeout=GRACE_S)
+    except subprocess.TimeoutExpired:
+        dbt.terminate()
+        dbt.communicate()
+
+
+def _link(environment: dict[str, str], watcher: Watcher) -> None:
+    """Let dbt find our project from the one here, which is made to have it as a package."""
+    command = [*PYTHON, DBT, "--no-use-colors", "deps"]
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
+    )
+    if done.returncode:
+        watcher.failed(done.stdout)
+        raise BuildError("dbt deps could not link image_duplicates into this project.")
+
+
+def _events(dbt: "subprocess.Popen[str]") -> Iterator[Event]:
+    """What dbt logs, one by one; a line that is no event is one that it printed."""
+    for line in dbt.stdout or ():
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            yield {"info": {"name": "", "level": "error", "msg": line.rstrip()}, "data": {}}
+
+
+def _gates(database: Path) -> set[str]:
+    """What the gates found; nothing where there are no marts to ask."""
+    try:
+        return set(gate_findings(database))
+    except NoFindingsError:
+        return set()
+
+
+def _untold(findings: list[str], told: set[str]) -> Iterator[str]:
+    """What the tests found, but for the gates, which whoever shows the marts tells."""
+    is_told = False
+    for finding in findings:
+        # What is left out of a long list belongs to the finding before it.
+        is_told = is_told if finding.startswith("...") else finding.partition(": ")[2] in told
+        if not is_told:
+            yield finding

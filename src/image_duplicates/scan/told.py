@@ -1,0 +1,92 @@
+"""A scan, and the sentences that tell of it."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from rich.filesize import decimal
+
+from image_duplicates.progress import Progress, unseen
+from image_duplicates.scan.folder import Listing, list_pictures
+from image_duplicates.scan.run import Scan, scan_folder
+
+Tell = Callable[[str], object]
+
+
+def scan_pictures(
+    images: Path,
+    scans: Path,
+    layout: str | None = None,
+    labels: Sequence[Path] = (),
+    columns: Mapping[str, str] | None = None,
+    *,
+    tell: Tell,
+    progress: Progress = unseen,
+    jobs: int | None = None,
+    is_dry: bool = False,
+) -> None:
+    """List the pictures of a folder, then read those that have come or changed.
+
+    A dry one reads none. Interrupted, it keeps what was read. Raises ScanError.
+    """
+    root = images.resolve()
+    started = time.monotonic()
+    listing = list_pictures(root, layout, labels, columns)
+    _tell_listing(root, listing, tell)
+    if not is_dry:
+        found = scan_folder(root, listing, scans, jobs, progress)
+        _tell_scan(found, time.monotonic() - started, tell)
+
+
+def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
+    labels = [listed.labels for listed in listing.files]
+    size = sum(listed.file_bytes or 0 for listed in listing.files)
+    tell(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
+    splits = {one.split_name for one in labels if one.split_name}
+    categories = {one.category_name for one in labels if one.category_name}
+    groups = {one.group_name for one in labels if one.group_name}
+    classes = {(one.category_name, one.class_name) for one in labels if one.class_name}
+    counted = ", ".join(
+        f"{len(names):,} {kind}"
+        for kind, names in (
+            ("splits", splits),
+            ("categories", categories),
+            ("classes", classes),
+            ("groups", groups),
+        )
+        if names
+    )
+    line = f"Layout {listing.layout}" + (f" below {listing.wrapper}/" if listing.wrapper else "")
+    line += f": {counted}" if counted else ": no labels"
+    example = next((one for one in listing.files if one.labels.class_name), None)
+    if example:
+        told = {
+            "split": example.labels.split_name,
+            "category": example.labels.category_name,
+            "class": example.labels.class_name,
+        }
+        meaning = ", ".join(f"{kind} {name}" for kind, name in told.items() if name)
+        line += f" ({example.name} is {meaning})"
+    tell(f"{line}. --layout says otherwise.")
+    for table, rows in listing.tables.items():
+        tell(f"{table} gives labels to {rows:,} files.")
+    for problem in listing.table_problems:
+        tell(f"{problem}.")
+    if listing.others:
+        suffixes = ", ".join(
+            f"{count:,} {suffix or 'without a suffix'}"
+            for suffix, count in listing.others.most_common(5)
+        )
+        tell(f"Left out, for they are no pictures by their names: {suffixes}.")
+    if listing.hidden:
+        tell(f"{listing.hidden:,} hidden files and folders are left out.")
+
+
+def _tell_scan(found: Scan, seconds: float, tell: Tell) -> None:
+    if found.damage:
+        tell(f"What earlier scans knew could not be read, so all was read anew: {found.damage}.")
+    tell(f"Read {found.read:,} of {found.files:,} files in {seconds:.1f} s.")
+    for title, counts in (("Problems", found.problems), ("Worth knowing", found.traits)):
+        if counts:
+            tell(f"{title}: {', '.join(f'{count:,} {name}' for name, count in counts)}.")
+    tell(f"{'Written to' if found.is_changed else 'Nothing has changed in'} {found.folder}.")
