@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 import duckdb
 
@@ -27,7 +26,9 @@ NAMES = """
 # What every build has; a file without is of something else.
 NEEDED = "images"
 
-_opened: WeakSet["Marts"] = WeakSet()
+# What this process has open. A relation keeps its file open when nothing else is left of it, and
+# nobody could close that then.
+_opened: list[tuple[Path, built.Connection]] = []
 
 
 class Marts(Mapping[str, Relation]):
@@ -47,7 +48,7 @@ class Marts(Mapping[str, Relation]):
         self.database = Path(database).absolute()
         self._connection = _connection(self.database)
         self._comments = dict(self._connection.execute(NAMES).fetchall())
-        _opened.add(self)
+        _opened.append((self.database, self._connection))
 
     def __enter__(self) -> "Marts":
         return self
@@ -57,8 +58,7 @@ class Marts(Mapping[str, Relation]):
 
     def close(self) -> None:
         """Let go of the file; relations that were taken cannot be read any more."""
-        self._connection.close()
-        _opened.discard(self)
+        _close(self._connection)
 
     def sql(self, query: str) -> Relation:
         """A query over the marts, as in ``marts.sql("from images where is_duplicate")``."""
@@ -125,9 +125,14 @@ def open(path: "PathLike | None" = None) -> Marts:
 
 def close_all(database: Path) -> None:
     """Let go of a file that is about to be written."""
-    for marts in list(_opened):
-        if marts.database.resolve() == database.resolve():
-            marts.close()
+    for path, connection in list(_opened):
+        if path.resolve() == database.resolve():
+            _close(connection)
+
+
+def _close(connection: built.Connection) -> None:
+    connection.close()
+    _opened[:] = [entry for entry in _opened if entry[1] is not connection]
 
 
 def _connection(database: Path) -> built.Connection:

@@ -1,13 +1,17 @@
 """The example dataset through the whole job, as `make build` runs it: the notebook's figures."""
 
+import doctest
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
-from project import ROOT, Build, run_dbt
+from project import OWN_SETTINGS, ROOT, Build, run_dbt
+
+from image_duplicates import job
 
 HEADLINES = {
     "class_count": 100,
@@ -73,6 +77,26 @@ def test_headlines_are_those_of_the_notebook(built: Build) -> None:
     found = built.rows(f"select {', '.join(HEADLINES)} from duplicate_summary")
     assert dict(zip(HEADLINES, found[0], strict=True)) == HEADLINES
     assert round(built.value("select duplicate_rate from duplicate_summary"), 4) == 0.0885
+
+
+def test_the_guide_answers_what_the_notebook_asked(
+    built: Build, workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that the page shows comes of what it says to type, but for dbt, which has run."""
+    for variable in OWN_SETTINGS:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(workshop / "data", tmp_path / "data" / "example")
+    copy = f"import os, shutil; shutil.copy({str(built.database)!r}, os.environ['DUCKDB_PATH'])"
+    monkeypatch.setattr(job, "DBT", copy)
+    text = (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8")
+    # What DuckDB prints ends with an empty line, which a page does not show.
+    text = text.replace("```", "").replace("…", "...").replace("┘\n", "┘\n<BLANKLINE>\n")
+    page = doctest.DocTestParser().get_doctest(text, {}, "notebook.md", None, 0)
+    assert len(page.examples) == 10
+    told: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    assert runner.run(page, out=told.append).failed == 0, "".join(told)
 
 
 def test_recommendations_are_those_of_the_notebook(built: Build) -> None:
