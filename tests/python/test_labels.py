@@ -479,6 +479,58 @@ def test_random_coco_files_say_what_plain_python_finds(
             assert found == (expected[file.name] or [set()])
 
 
+LABELS = mostly(["cat", "dog", ["dog", "cat"], ["cat"]], [[], None, "", 7, {"a": 1}, ["cat", {}]])
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {"path": FILES, "label": LABELS, "split": mostly(["train", None], ["val", ["val"]])}
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_random_tables_say_what_plain_python_finds(tmp_path: Path, rows: list[dict]) -> None:
+    """A row is added to the last that it does not contradict, and stands last itself."""
+    root = tmp_path.resolve() / "pictures"
+    for number in (1, 2):
+        write(root / f"{number}.png", b"")
+    write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    expected: dict[str, list[tuple]] = {"1.png": [], "2.png": []}
+    for row in rows:
+        name = {"./2.png": "2.png"}.get(row["path"], row["path"])
+        labels = row["label"] if isinstance(row["label"], list) else [row["label"]]
+        is_read = labels and all(isinstance(one, str | int) and one != "" for one in labels)
+        label = sorted(set(map(str, labels))) if is_read else None
+        split = row["split"] if isinstance(row["split"], str) else None
+        if name not in expected or label is split is None:
+            continue
+        fits = [
+            (known, other)
+            for known, other in expected[name]
+            if (label is None or known in (None, label))
+            and (split is None or other in (None, split))
+        ]
+        if fits:
+            expected[name].remove(fits[-1])
+            label, split = label or fits[-1][0], split or fits[-1][1]
+        expected[name].append((label, split))
+    try:
+        listing = list_pictures(root, "flat", [tmp_path / "a.jsonl"])
+    except ScanError:
+        assert not any(expected.values())
+        return
+    for file in listing.files:
+        if file.problem != "missing":
+            found = [
+                (list(one.class_names) or None, one.split_name)
+                for one in (*file.further_labels, file.labels)
+            ]
+            assert found == (expected[file.name] or [(None, None)])
+
+
 # What a build makes of them.
 
 
