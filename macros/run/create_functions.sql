@@ -7,19 +7,19 @@
 
 {#- Parameters have no type: in a file that older clients read, none may. -#}
 {% macro duckdb__create_functions() -%}
-    create or replace macro {{ target.schema }}.content_hash(hash) as (
+    create or replace macro {{ this.schema }}.content_hash(hash) as (
         {{ content_hash('hash') }}
     );
-    create or replace macro {{ target.schema }}.normalized_text(name) as (
+    create or replace macro {{ this.schema }}.normalized_text(name) as (
         {{ normalized_text('name') }}
     );
-    create or replace macro {{ target.schema }}.normalized_url(url) as (
+    create or replace macro {{ this.schema }}.normalized_url(url) as (
         {{ normalized_url('url') }}
     );
-    create or replace macro {{ target.schema }}.url_domain(url) as (
+    create or replace macro {{ this.schema }}.url_domain(url) as (
         {{ url_domain('url') }}
     );
-    create or replace macro {{ target.schema }}.text_of_bytes(content) as (
+    create or replace macro {{ this.schema }}.text_of_bytes(content) as (
         {{ text_of_bytes('content') }}
     );
 {%- endmacro %}

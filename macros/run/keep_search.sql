@@ -2,9 +2,10 @@
     look alike, for `image-duplicates check` to compare a new picture, and `compare`
     another dataset, by the very same rules: the SQL of each step, whose inputs are temporary tables named as
     the models are. A run of a part of a search leaves none of it, since its steps
-    were not run together; a run of none of both changes nothing. -#}
+    were not run together; a run of none of both changes nothing, nor does one in
+    a project of others that names our schemas in its own way. -#}
 {% macro keep_search(results) -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if execute and flags.WHICH in ('build', 'run') and has_plain_schemas() -%}
         {{ return(adapter.dispatch('keep_search')(results)) }}
     {%- endif -%}
 {%- endmacro %}

@@ -3,10 +3,11 @@
     build: `publish`, `apply` and `summary` believe this row alone.
     As a hook at the start it says that the run has not finished, which is what
     a killed run leaves.
-    Does nothing for commands that write nothing, and on engines that have no
-    file to publish. -#}
+    Does nothing for commands that write nothing, on engines that have no file to
+    publish, and in a project of others that names our schemas in its own way. -#}
 {% macro record_run(results=none) -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot')
+        and has_plain_schemas() -%}
         {{ return(adapter.dispatch('record_run')(results)) }}
     {%- endif -%}
 {%- endmacro %}
