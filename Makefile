@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KIL
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
+
+test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts, files that each version reads
+	@$(RUN) pytest tests/python/slow/test_duckdb_next.py
 
 wheel: $(VENV)/.dev ## Build the package (dist) and try it in clean environments of Python 3.11 and 3.13
 	@rm -rf dist

@@ -119,6 +119,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says which tests have a target of their own, and what this machine lacks for them."""
     needs = {
         "test-crash": (),
+        "test-duckdb-next": (),
         "test-superset": (CHROMIUM,),
         "test-report": FOR_REPORT,
         "wheel": (),
