@@ -1,6 +1,7 @@
 """The findings for a pull request: the marts' figures, and no markup but our own."""
 
 import html
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ from command_line import command, sentence
 from markdown_it import MarkdownIt
 from project import DATABASE, ROOT
 
-from image_duplicates.summary import sections, short
+from image_duplicates.summary import github, sections, short
 from image_duplicates.summary.markdown import markdown
 
 HOSTILE = [
@@ -284,3 +285,134 @@ def test_a_run_that_left_older_rows_has_no_findings(
     done = command("summary", "--database", dataset / DATABASE, *form)
     assert (done.exit_code, bool(done.stdout)) == ((0, True) if why is None else (1, False))
     assert why is None or why in sentence(done.stderr)
+
+
+@pytest.fixture
+def failed(dataset: Path, shared_dataset: Path, tmp_path: Path) -> Path:
+    """A build whose rate fails its gate, in a repository whose metadata has a line per value."""
+    repository = tmp_path / "repository"
+    for path in (shared_dataset / "metadata").rglob("*.json"):
+        name = path.relative_to(shared_dataset)
+        document = json.loads(path.read_text(encoding="utf-8"))
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(json.dumps(document, indent=1), encoding="utf-8")
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute(
+            "update audit.last_run set metadata_root = ?", [str(repository / "metadata")]
+        )
+        connection.execute(
+            "update expectation_results set status = 'fail', finding = 'the rate is 0.09'"
+            " where metric = 'duplicate_rate'"
+        )
+    return repository
+
+
+def annotations(dataset: Path, workspace: Path) -> list[str]:
+    done = command(
+        "summary",
+        "--annotations",
+        "--database",
+        dataset / DATABASE,
+        GITHUB_WORKSPACE=str(workspace),
+    )
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+def test_files_that_broke_a_gate_are_annotated(dataset: Path, failed: Path) -> None:
+    found = annotations(dataset, failed)
+    # Those with most of them first, each at the entry that is named.
+    name = "metadata/Go/Puto/Puto_metadata.json"
+    lines = (failed / name).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if '"001": {' in text)
+    assert line > 1
+    assert found[0] == (
+        f"::error file={name},line={line},title=duplicate_rate::"
+        "the rate is 0.09. Surplus copies: 3 here, the first 001."
+    )
+    assert [re.search(r": (\d) here", text)[1] for text in found] == ["3", "2", "1", "1"]
+    # A file that is not of the repository is named, and marks nothing.
+    (elsewhere := failed / "elsewhere").mkdir()
+    assert annotations(dataset, elsewhere)[0] == (
+        "::error title=duplicate_rate::the rate is 0.09. Surplus copies: 3 in"
+        " Go/Puto/Puto_metadata.json, the first 001."
+    )
+
+
+def test_no_more_is_annotated_than_github_shows(
+    dataset: Path, failed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update expectation_results set status = 'fail'")
+        connection.execute("update audit.last_run set failed_tests = ['t']")
+        gates = connection.sql("from expectation_results").shape[0]
+    found = annotations(dataset, failed)
+    assert len(found) == github.LIMIT
+    assert found[0] == "::error::dbt build failed its tests (t): see the log of the build."
+    monkeypatch.setattr(github, "LIMIT", 1000)
+    everything = annotations(dataset, failed)
+    assert found[:-1] == everything[: len(found) - 1]
+    more = len(everything) - len(found) + 1
+    assert found[-1].startswith(f"::error::{more} more are not shown")
+    # Every gate is told of before any has a second file.
+    titles = [re.search("title=(.*?)::", text)[1] for text in everything[1:]]
+    assert len(set(titles[:gates])) == gates
+
+
+def test_gates_that_are_not_enforced_only_warn(dataset: Path, failed: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update build_history set has_enforced_gates = false")
+    assert all(line.startswith("::warning file=") for line in annotations(dataset, failed))
+
+
+def test_without_a_broken_gate_nothing_is_annotated(shared_dataset: Path) -> None:
+    assert annotations(shared_dataset, shared_dataset) == []
+
+
+@pytest.mark.parametrize(
+    "name", [*HOSTILE, "::error::x", "a,line=9::b%0A::set-output name=c::d\r\n::add-mask::e"]
+)
+def test_hostile_names_are_no_commands(dataset: Path, failed: Path, name: str) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update images set entry_key = ?, metadata_file = ?", [name, name])
+        connection.execute("update expectation_results set finding = ?, why = ?", [name, name])
+    (line,) = annotations(dataset, failed)
+    command_of_line, properties, message = re.fullmatch("::(.*?) (.*?)::(.*)", line).groups()
+    assert (command_of_line, properties) == ("error", "title=duplicate_rate")
+    assert not re.search("%(?!25)", message)
+
+
+def test_a_file_is_named_as_github_reads_it(dataset: Path, failed: Path) -> None:
+    name = "a, b:100%.json"
+    (failed / "metadata" / name).write_text("{}")
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update images set metadata_file = ?", [name])
+    (line,) = annotations(dataset, failed)
+    assert line.startswith("::error file=metadata/a%2C b%3A100%25.json,title=duplicate_rate::")
+
+
+def test_each_gate_has_its_evidence(shared_demo: Path) -> None:
+    """Rows where the metric says that there are some, and none where it does not."""
+    source = (ROOT / "macros" / "settings" / "metrics.sql").read_text(encoding="utf-8")
+    gated = set(
+        re.findall(r"'(\w+)': (?:of_scan|of_splits|of_scanned_splits|\{[^}]*'scopes')", source)
+    )
+    assert gated == set(github.EVIDENCE)
+    figures = {
+        "duplicate_rate": ("count(*)", "surplus_copies"),
+        "duplicate_member_rate": ("count(*)", "duplicate_members"),
+        "inter_class_groups": ("count(distinct content_hash)", "inter_class_groups"),
+        "intra_class_groups": ("count(distinct content_hash)", "intra_class_groups"),
+    }
+    with duckdb.connect(str(shared_demo / DATABASE), read_only=True) as connection:
+        for metric, (_, rows_of) in github.EVIDENCE.items():
+            count, figure = figures.get(metric, ("count(*)", ""))
+            (found,) = connection.execute(f"select {count} from ({rows_of})").fetchone()
+            if figure:
+                query = f"select {figure} from duplicate_summary"
+                assert (found,) == connection.execute(query).fetchone(), metric
+            value = connection.execute(
+                "select metric_value from expectation_results where metric = ?", [metric]
+            ).fetchone()
+            if value and value[0] is not None and metric != "download_success_rate":
+                assert (found > 0) == (value[0] > 0), metric

@@ -1,4 +1,4 @@
-"""The findings of a build: tables in the terminal, or markdown for a pull request."""
+"""The findings of a build: tables in the terminal, markdown and annotations for a pull request."""
 
 import shlex
 import sys
@@ -12,12 +12,13 @@ from rich.text import Text
 
 from image_duplicates import built, project, sql
 from image_duplicates.summary import short
+from image_duplicates.summary.github import annotations
 from image_duplicates.summary.markdown import markdown
 from image_duplicates.summary.sections import SECTIONS, Section
 from image_duplicates.summary.tables import Row, table
 
-__all__ = ["Findings", "NoFindingsError", "findings", "gate_findings", "markdown_summary"]
-__all__ += ["summary_text"]
+__all__ = ["Findings", "NoFindingsError", "findings", "gate_annotations", "gate_findings"]
+__all__ += ["markdown_summary", "summary_text"]
 
 # The sections of a summary, each with its rows.
 Findings = list[tuple[Section, list[Row]]]
@@ -86,6 +87,16 @@ def markdown_summary(database: Path) -> str:
         [headline] = sql.rows(connection.execute(short.HEADLINE))
         results = [(section, _rows(connection, section)) for section in short.PULL_REQUEST]
     return markdown(headline, results)
+
+
+def gate_annotations(database: Path, workspace: Path) -> list[str]:
+    """What broke a gate, as GitHub Actions shows it on the files of ``workspace``; raises as above.
+
+    A file that no dbt of this version wrote does not tell where its metadata is.
+    """
+    with _findings(database) as connection:
+        run = built.require_run(connection, database, NoFindingsError)
+        return annotations(connection, run, workspace)
 
 
 def _rows(connection: built.Connection, section: Section) -> list[Row]:
