@@ -10,6 +10,7 @@ SITE_PORT ?= 8000
 RUN := $(VENV)/bin/python -m
 DBT := $(VENV)/bin/dbt
 EXAMPLE := data/example/.image_duplicates_example
+BUILT := $(or $(DUCKDB_PATH),warehouse/image_duplicates.duckdb)
 DEMO := data/demo/.image_duplicates_example
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -29,7 +30,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -56,6 +57,12 @@ test-report: $(VENV)/.dev ## Build the report over hostile names and look at it 
 test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts, files that each version reads
 	@$(RUN) pytest tests/python/slow/test_duckdb_next.py
 
+test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
+	@$(RUN) pytest tests/python/slow/test_action.py
+
+test-docs: docs ## Build the site of the guides and look at it in chromium
+	@$(RUN) pytest tests/python/slow/test_docs.py
+
 wheel: $(VENV)/.dev ## Build the package (dist) and try it in clean environments of Python 3.11 and 3.13
 	@rm -rf dist
 	@$(RUN) hatchling build
@@ -69,7 +76,7 @@ coverage: $(VENV)/.dev ## Run the tests and tell which lines of the package none
 	@$(RUN) coverage report
 	@echo "Line by line: target/coverage/html/index.html"
 
-lint: lint-python lint-yaml lint-sql lint-dbt ## Check SQL, Python, YAML and the project's files
+lint: lint-python lint-yaml lint-docker lint-sql lint-dbt ## Check SQL, Python, YAML and the project's files
 
 lint-python: $(VENV)/.dev
 	$(RUN) ruff check .
@@ -78,6 +85,12 @@ lint-python: $(VENV)/.dev
 
 lint-yaml: $(VENV)/.dev
 	$(RUN) yamllint --strict .
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+
+lint-docker: $(VENV)/.dev
+	$(VENV)/bin/hadolint Dockerfile
 
 lint-sql: $(VENV)/.dev
 	$(RUN) sqlfluff lint --processes 2 models tests analyses
@@ -123,6 +136,15 @@ serve: $(VENV)/.runtime ## Show the report on this machine (SITE_PORT=8000)
 
 report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (needs chromium)
 	@$(VENV)/bin/python tests/python/support/report_screenshots.py
+
+docs: $(VENV)/.dev ## Build the site of the guides and the marts (after make build with their types) in target/site
+	@rm -rf target/pages target/site && mkdir -p target/pages
+	@$(DBT) parse --quiet --target-path target/dbt_docs
+	@$(DBT) docs generate --static --no-compile $(if $(wildcard $(BUILT)),,--empty-catalog) --quiet --target-path target/dbt_docs
+	@cp *.md target/pages && cp -R docs target/pages
+	@mkdir target/pages/marts && cp target/dbt_docs/static_index.html target/pages/marts/index.html
+	@$(RUN) mkdocs build --quiet
+	@echo "The site is in target/site: open target/site/index.html."
 
 bench-near: $(VENV)/.dev ## Measure near duplicates on your pictures (FITTED=folder CONFIRMED=folder)
 	$(RUN) benchmarks.near --fitted "$(FITTED)" --confirmed "$(CONFIRMED)" $(if $(PEERS),--peers $(PEERS)) $(if $(SCALE),--scale $(SCALE))

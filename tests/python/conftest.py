@@ -123,6 +123,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         "test-superset": (CHROMIUM,),
         "test-report": FOR_REPORT,
         "wheel": (),
+        "test-action": (),
+        "test-docs": (CHROMIUM,),
     }
     if any(path.startswith(SLOW) for path in terminalreporter.config.args):
         return

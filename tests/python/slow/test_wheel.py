@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import duckdb
 import pytest
+from clone import MADE_BY_USE, tracked
+from clone import clone as copy_clone
 from ordinary_user import NOBODY
 from pictures import write_dataset
 from project import DATABASE, ROOT
@@ -23,26 +25,6 @@ from scanned import picture
 PYTHONS = ("3.11", "3.13")
 # Of the system alone: no home, no settings of whoever runs the tests.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-# Every ignored place, as people's clones have them: their data is not for the package.
-MADE_BY_USE = (
-    ".venv/made",
-    ".venv-superset/made",
-    "data/example/made.json",
-    "dist/made",
-    "logs/made",
-    "reports/.evidence/meta/made",
-    "reports/.evidence/shown/made",
-    "reports/.evidence/template/made",
-    "reports/build/made",
-    "reports/node_modules/made",
-    "reports/report.log",
-    "reports/screenshots/made.png",
-    "reports/sources/thumbnails/thumbnails.duckdb",
-    "reports/static/thumbnails/made",
-    "target/made",
-    "warehouse/made.duckdb",
-    "warehouse/scans/made.parquet",
-)
 SCRAPER = """
 import sys
 from image_duplicates.check import Known
@@ -97,20 +79,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made of the source distribution of a clone in use, which must hold all that it takes."""
     home = tmp_path_factory.mktemp("dist")
     clone = tmp_path_factory.mktemp("clone")
-    tracked = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True).split("\0")
-    for name in (*filter(None, tracked), *MADE_BY_USE):
-        path = clone / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if name in MADE_BY_USE:
-            path.write_text("not for others")
-        elif (ROOT / name).is_file():
-            shutil.copy(ROOT / name, path)
+    copy_clone(clone, MADE_BY_USE)
     build = [sys.executable, "-m", "hatchling", "build"]
     subprocess.run([*build, "-t", "sdist", "-d", str(home)], cwd=clone, check=True)
     (sdist,) = home.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-        assert names - {"PKG-INFO"} <= set(tracked)
+        assert names - {"PKG-INFO"} <= set(tracked())
         archive.extractall(home, filter="data")
     (source,) = (path for path in home.iterdir() if path.is_dir())
     subprocess.run([*build, "-t", "wheel", "-d", str(home)], cwd=source, check=True)
