@@ -10,7 +10,6 @@ SITE_PORT ?= 8000
 RUN := $(VENV)/bin/python -m
 DBT := $(VENV)/bin/dbt
 EXAMPLE := data/example/.image_duplicates_example
-BUILT := $(or $(DUCKDB_PATH),warehouse/image_duplicates.duckdb)
 DEMO := data/demo/.image_duplicates_example
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -30,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -140,7 +139,8 @@ report-screenshots: $(VENV)/.dev ## Take pictures of all pages of the report (ne
 docs: $(VENV)/.dev ## Build the site of the guides and the marts (after make build with their types) in target/site
 	@rm -rf target/pages target/site && mkdir -p target/pages
 	@$(DBT) parse --quiet --target-path target/dbt_docs
-	@$(DBT) docs generate --static --no-compile $(if $(wildcard $(BUILT)),,--empty-catalog) --quiet --target-path target/dbt_docs
+	@$(DBT) docs generate --static --no-compile --quiet --target-path target/dbt_docs \
+		$$([ -e "$${DUCKDB_PATH:-warehouse/image_duplicates.duckdb}" ] || echo --empty-catalog)
 	@cp *.md target/pages && cp -R docs target/pages
 	@mkdir target/pages/marts && cp target/dbt_docs/static_index.html target/pages/marts/index.html
 	@$(RUN) mkdocs build --quiet

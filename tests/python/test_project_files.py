@@ -216,3 +216,21 @@ def test_a_commit_is_checked_by_what_make_lint_runs() -> None:
     hooked = {hook["entry"] for hook in repository["hooks"]}
     parts = re.search(r"^lint: (.*?) ##", MAKEFILE, re.MULTILINE)[1].split()
     assert hooked == {f"make --silent {part}" for part in parts}
+
+
+def test_every_page_has_its_place_in_the_site() -> None:
+    """`make docs` is strict, and this is told without it."""
+
+    def pages(entries: list | dict | str) -> Iterator[str]:
+        if isinstance(entries, str):
+            yield entries
+        else:
+            for entry in entries if isinstance(entries, list) else entries.values():
+                yield from pages(entry)
+
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    listed = list(pages(settings["nav"]))
+    there = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md")}
+    there |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(listed) == sorted(there | {"marts/index.html"})
+    assert listed[0] == "README.md" and settings["strict"] is True
