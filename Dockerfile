@@ -13,7 +13,7 @@ FROM python:3.13-slim
 
 COPY --from=build /opt/image-duplicates /opt/image-duplicates
 # Whoever it is run as can write there, and nowhere else.
-RUN useradd --system --uid 10001 --no-create-home image-duplicates \
+RUN useradd --uid 10001 --no-log-init --no-create-home --shell /usr/sbin/nologin image-duplicates \
     && mkdir /work \
     && chmod 1777 /work
 ENV PATH="/opt/image-duplicates/bin:$PATH" \

@@ -143,7 +143,7 @@ docs: $(VENV)/.dev ## Build the site of the guides and the marts (after make bui
 		$$([ -e "$${DUCKDB_PATH:-warehouse/image_duplicates.duckdb}" ] || echo --empty-catalog)
 	@cp *.md target/pages && cp -R docs target/pages
 	@mkdir target/pages/marts && cp target/dbt_docs/static_index.html target/pages/marts/index.html
-	@$(RUN) mkdocs build --quiet
+	@$(RUN) mkdocs build --strict
 	@echo "The site is in target/site: open target/site/index.html."
 
 bench-near: $(VENV)/.dev ## Measure near duplicates on your pictures (FITTED=folder CONFIRMED=folder)
