@@ -21,6 +21,7 @@
         {{ sql_string(flags.WHICH) }} as command,
         {{ sql_string(dataset_location()) }} as metadata_location,
         {{ sql_string(metadata_pattern()) }} as metadata_pattern,
+        {{ sql_string(metadata_pattern('parquet')) }} as parquet_pattern,
         {{ sql_string(metadata_root()) }} as metadata_root,
         {%- for kind, names in outcome.items() %}
         cast([

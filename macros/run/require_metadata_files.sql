@@ -1,12 +1,13 @@
 {#- A statement of DuckDB that fails with a sentence for the user when no metadata
     file is found where metadata was named. -#}
 {% macro require_metadata_files() -%}
-    {%- set pattern = sql_string(metadata_pattern()) -%}
+    {%- set json = metadata_pattern() -%}
+    {%- set parquet = metadata_pattern('parquet') -%}
     {%- set root = sql_string(metadata_root()) -%}
     {%- set found_none -%}
-        No metadata JSON was found at {{ metadata_location() }}
+        No metadata was found at {{ metadata_location() }}
     {%- endset -%}
-    {%- set advice = ' -- set METADATA_GLOB (or the var metadata_glob) to the'
+    {%- set advice = ' (JSON, or Parquet of img2dataset) -- set METADATA_GLOB (or the var metadata_glob) to the'
         ~ ' folder that holds it, or make the example dataset with:'
         ~ ' image-duplicates example' -%}
     select error(
@@ -14,10 +15,16 @@
     )
     from (
         {% if has_file_check() -%}
-        select find_metadata_files({{ pattern }}, {{ root }}) as why
+        select find_metadata_files(
+            {{ sql_string(json) }}, {{ sql_string(parquet) }}, {{ root }}
+        ) as why
         {%- else -%}
         select '' as why
-        where not exists (select 1 from glob({{ pattern }}))
+        where not exists (
+            select 1 from glob({{ sql_string(json) }})
+            union all
+            select 1 from glob({{ sql_string(parquet) }})
+        )
         {%- endif %}
     )
     where why is not null

@@ -1,11 +1,28 @@
-{#- The glob of all metadata files. A location that names no JSON file and
-    holds no wildcard is a folder: brackets in its name are literal. Empty where
-    there is no metadata. -#}
-{% macro metadata_pattern() -%}
+{#- The glob of all metadata files of a kind, `json` or `parquet`. A location that
+    names neither and holds no wildcard is a folder: brackets in its name are
+    literal. Empty where no file of this kind was named. -#}
+{% macro metadata_pattern(kind='json') -%}
     {%- set location = metadata_location() -%}
-    {%- if not location or location.lower().endswith('.json')
-        or '*' in location or '?' in location -%}
-        {{ return(location) }}
+    {%- if location and metadata_is_folder() -%}
+        {%- set suffix = namespace(pattern='') -%}
+        {%- for letter in kind -%}
+            {%- set suffix.pattern = suffix.pattern
+                ~ '[' ~ letter ~ letter | upper ~ ']' -%}
+        {%- endfor -%}
+        {{ return(
+            location.replace('[', '[[]') ~ '/**/*.' ~ suffix.pattern
+        ) }}
     {%- endif -%}
-    {{ return(location.replace('[', '[[]') ~ '/**/*.[jJ][sS][oO][nN]') }}
+    {%- set named = 'parquet' if location.lower().endswith('.parquet')
+        else 'json' -%}
+    {{ return(location if kind == named else '') }}
+{%- endmacro %}
+
+{#- Whether the metadata was named by its folder. -#}
+{% macro metadata_is_folder() -%}
+    {%- set location = metadata_location() -%}
+    {{ return(
+        not location.lower().endswith(('.json', '.parquet'))
+        and '*' not in location and '?' not in location
+    ) }}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     before the first wildcard. Paths are stored relative to it. -#}
 {% macro metadata_root() -%}
     {%- set location = metadata_location() -%}
-    {%- if metadata_pattern() != location -%}
+    {%- if location and metadata_is_folder() -%}
         {{ return(location ~ '/') }}
     {%- endif -%}
     {%- set fixed = location.split('*')[0].split('?')[0].split('[')[0] -%}

@@ -7,7 +7,9 @@
 
 {% macro duckdb__read_scan(name, columns) -%}
     {%- set path = scan_file(name) -%}
+    {#- A scan of an earlier version has fewer columns. -#}
     {{ typed_rows(
-        'read_parquet(' ~ sql_string(path) ~ ')' if path else none, columns
+        '(from read_parquet(' ~ sql_string(path) ~ ') union all by name from '
+        ~ typed_rows(none, columns) ~ ')' if path else none, columns
     ) }}
 {%- endmacro %}

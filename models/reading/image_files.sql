@@ -28,6 +28,7 @@ final as (
         case when hash_kind.is_md5 then files.md5 else files.sha256 end
             as content_hash,
         files.sha256,
+        files.shard_path,
 
         files.category_name,
         files.class_name,

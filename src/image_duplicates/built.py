@@ -39,6 +39,7 @@ class Run:
     command: str
     metadata_location: str
     metadata_pattern: str
+    parquet_pattern: str
     # What the names of metadata files are relative to.
     metadata_root: str
     # Of the whole project, selected or not; seeds are among the models.

@@ -1,12 +1,14 @@
-"""What a folder holds: the metadata of a scraper, pictures, or both."""
+"""What a folder holds: metadata, pictures, or both."""
 
 import os
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
+from image_duplicates.metadata_files import PARQUET, problem_of_parquet
 from image_duplicates.scan.folder import QUARANTINE
 from image_duplicates.scan.picture import SUFFIXES
+from image_duplicates.scan.shards import holds_pictures, is_shard
 
 # Every metadata file has one of these, somewhere.
 KEYS = (b'"search_key"', b'"image_cache"')
@@ -19,6 +21,9 @@ class Contents:
     """Files that a name shows to be what they are, hidden ones left out."""
 
     json_files: int
+    # Of img2dataset.
+    parquet_files: int
+    # Files that are pictures, and Parquet or tar files that hold some.
     pictures: int
     # Of JSON among pictures, that one of them at least is what a scraper leaves behind.
     is_metadata: bool
@@ -27,7 +32,7 @@ class Contents:
 def contents(folder: Path) -> Contents:
     """Look at all names below the folder, and into JSON only where there are pictures, too."""
     json_files: list[Path] = []
-    pictures = 0
+    parquet_files = pictures = 0
     for place, folders, names in os.walk(folder):
         folders[:] = [
             name for name in folders if not name.startswith(".") and not name.endswith(QUARANTINE)
@@ -38,10 +43,14 @@ def contents(folder: Path) -> Contents:
             suffix = posixpath.splitext(name)[1].lower()
             if suffix == ".json":
                 json_files.append(Path(place, name))
-            elif suffix in SUFFIXES:
+            elif suffix == PARQUET and not problem_of_parquet(str(Path(place, name))):
+                parquet_files += 1
+            elif suffix in SUFFIXES or (is_shard(name) and holds_pictures(Path(place, name))):
                 pictures += 1
-    is_metadata = not pictures or any(_is_metadata(path) for path in json_files)
-    return Contents(len(json_files), pictures, bool(json_files) and is_metadata)
+    is_metadata = bool(parquet_files) or (
+        bool(json_files) and (not pictures or any(_is_metadata(path) for path in json_files))
+    )
+    return Contents(len(json_files), parquet_files, pictures, is_metadata)
 
 
 def _is_metadata(path: Path) -> bool:

@@ -15,9 +15,19 @@ from typing import Any
 import duckdb
 from duckdb.func import SPECIAL
 
+from image_duplicates import sql
+
 LEADS_OUT = "leads out of the folder"
 ANY_FOLDERS = "**"
+PARQUET = ".parquet"
+# What img2dataset says of each picture, as far as it is read, and that it always says.
+READ = (
+    "key|url|status|error_message|class_name|class|label|category_name|category|md5|sha256"
+    "|width|height"
+)
+NEEDED = {"key", "url", "status"}
 WILDCARD = re.compile("[*?[]")
+OF_PICTURE = re.compile("[0-9]+[.]json")
 
 # A file and its problem, None where it can be read.
 Found = tuple[str, str | None]
@@ -45,6 +55,8 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
     for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
         problem = problem or _problem_of_name(path, name)
+        if not problem and name.lower().endswith(PARQUET):
+            problem = problem_of_parquet(path)
         if problem:
             rejected[name] = problem
         else:
@@ -58,25 +70,25 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Give SQL the list, as functions for all that share this connection.
 
-    `find_metadata_files` looks, and returns null if there is anything, else what is known of the
-    reason; `list_metadata_files` returns what was found then, so that all who read the files read
-    the same. It looks if nobody has.
+    `find_metadata_files` looks for JSON and Parquet, and returns null if there is anything, else
+    what is known of the reason; `list_metadata_files` returns what was found then, so that all who
+    read the files read the same. It looks if nobody has.
     """
     listed = cache(list_metadata_files)
 
-    def find(pattern: str, root: str) -> str | None:
+    def find(json: str, parquet: str, root: str) -> str | None:
         listed.cache_clear()
-        found = listed(pattern, root)
-        problems = {row["file_path"]: row["problem"] for row in found["rejected"]}
+        found = [listed(pattern, root) for pattern in (json, parquet) if pattern]
+        problems = {row["file_path"]: row["problem"] for one in found for row in one["rejected"]}
         root_problem = problems.pop(root, None)
-        if found["readable"] or problems:
+        if problems or any(one["readable"] for one in found):
             return None
         return f" ({root_problem})" if root_problem else ""
 
     connection.create_function(
         "find_metadata_files",
         find,
-        ["VARCHAR", "VARCHAR"],
+        ["VARCHAR", "VARCHAR", "VARCHAR"],
         "VARCHAR",
         null_handling=SPECIAL,
         side_effects=True,
@@ -113,8 +125,13 @@ def _walk(root: str, parts: Parts) -> Iterator[Found]:
         except OSError as error:
             yield folder, _unreadable(error)
             continue
+        shards = {
+            entry.name[: -len(PARQUET)] for entry in entries if entry.name.lower().endswith(PARQUET)
+        }
         for entry in entries:
             path = folder + entry.name
+            if _is_told_by_parquet(folder, entry.name, shards):
+                continue
             matching = [pattern for pattern in patterns if _matches(entry.name, pattern[0])]
             is_link = entry.is_symlink()
             leads_out = is_link and not _real(path).is_relative_to(home)
@@ -127,6 +144,16 @@ def _walk(root: str, parts: Parts) -> Iterator[Found]:
                     yield f"{path}/", LEADS_OUT
             elif deeper := set(_deeper(matching, is_link)):
                 waiting.append((f"{path}/", deeper))
+
+
+def _is_told_by_parquet(folder: str, name: str, shards: set[str]) -> bool:
+    """Whether img2dataset wrote a file of JSON beside a Parquet file that has all of it.
+
+    ``shards`` are the names of the Parquet files in the folder, without their suffixes.
+    """
+    if name.endswith("_stats.json"):
+        return name.removesuffix("_stats.json") in shards
+    return bool(OF_PICTURE.fullmatch(name)) and Path(f"{folder.rstrip('/')}{PARQUET}").is_file()
 
 
 def _real(path: str) -> Path:
@@ -179,4 +206,34 @@ def _problem_of_name(path: str, name: str) -> str | None:
     # DuckDB has no pattern for it.
     if "\\" in path and WILDCARD.search(path):
         return "its name has a backslash beside a wildcard"
+    return None
+
+
+def problem_of_parquet(path: str) -> str | None:
+    """Why a Parquet file tells nothing of downloads; all that is read of it is tried first.
+
+    One that is damaged would end the whole build.
+    """
+    pattern = WILDCARD.sub(r"[\g<0>]", path)
+    try:
+        with duckdb.connect() as connection:
+            columns = dict(
+                connection.execute(
+                    "select column_name, column_type from (describe from read_parquet(?))",
+                    [pattern],
+                ).fetchall()
+            )
+            if missing := NEEDED - columns.keys():
+                return f"no metadata of img2dataset: it has no {' and no '.join(sorted(missing))}"
+            if "BLOB" in columns.values():
+                return "holds pictures: scan its folder"
+            connection.execute(
+                f"""
+                select count(hash(told))
+                from (select columns('^({READ})$') from read_parquet(?)) as told
+                """,
+                [pattern],
+            ).fetchall()
+    except duckdb.Error as error:
+        return f"no Parquet that can be read: {sql.problem(error)}"
     return None

@@ -20,7 +20,7 @@ accepted_near_pairs as (
 
 files as (
 
-    select * from {{ ref('int_metadata_files') }}
+    select * from {{ ref('int_class_files') }}
 
 ),
 
@@ -32,7 +32,6 @@ classes as (
         class_name
 
     from files
-    where rejection_reason is null
     group by class_id, category_name, class_name
 
 ),

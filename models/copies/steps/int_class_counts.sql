@@ -2,7 +2,7 @@ with
 
 files as (
 
-    select * from {{ ref('int_metadata_files') }}
+    select * from {{ ref('int_class_files') }}
 
 ),
 
@@ -36,7 +36,6 @@ files_per_class as (
         {{ total('found_urls') }} as found_urls
 
     from files
-    where rejection_reason is null
     group by class_id, category_name, class_name
 
 ),

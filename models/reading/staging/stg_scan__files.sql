@@ -10,6 +10,7 @@ source as (
         'class_name': 'string',
         'md5': 'string',
         'sha256': 'string',
+        'shard_path': 'string',
         'file_bytes': 'bigint',
         'width_px': 'bigint',
         'height_px': 'bigint',
@@ -37,6 +38,7 @@ files_labelled as (
 
         md5,
         sha256,
+        shard_path,
         file_bytes,
         width_px,
         height_px,

@@ -14,9 +14,52 @@ legacy_entries as (
 
 ),
 
+parquet_entries as (
+
+    select * from {{ ref('stg_img2dataset__entries') }}
+
+),
+
 files as (
 
     select * from {{ ref('int_metadata_files') }}
+
+),
+
+files_on_disk as (
+
+    select * from {{ ref('stg_scan__files') }}
+
+),
+
+-- What a row says of its class counts; the folder is that of a file whose rows
+-- say none. No row says how large its picture is, but a scan may.
+parquet_entries_labelled as (
+
+    select
+        parquet_entries.metadata_file,
+        parquet_entries.entry_number,
+        parquet_entries.entry_key,
+        parquet_entries.source_url,
+        parquet_entries.raw_hash,
+        cast(files_on_disk.file_bytes as string) as raw_bytes,
+        parquet_entries.raw_width,
+        parquet_entries.raw_height,
+        parquet_entries.raw_path,
+        parquet_entries.has_key,
+        parquet_entries.is_downloaded,
+        parquet_entries.raw_download_error,
+        coalesce(parquet_entries.category_name, files.category_name, 'Unknown')
+            as category_name,
+        coalesce(files.class_name, parquet_entries.class_name, 'Unknown')
+            as class_name
+
+    from parquet_entries
+    inner join files
+        on parquet_entries.metadata_file = files.metadata_file
+    left join files_on_disk
+        on parquet_entries.raw_path = files_on_disk.relative_path
+    where files.rejection_reason is null
 
 ),
 
@@ -81,6 +124,34 @@ all_entries as (
         entry_excerpt
 
     from legacy_entries
+
+    union all
+
+    select
+        metadata_file,
+        entry_number,
+        entry_key,
+        {{ surrogate_key(['category_name', 'class_name']) }} as class_id,
+        category_name,
+        class_name,
+        cast(null as string) as search_term,
+        source_url,
+        cast(null as string) as raw_domain,
+        cast(null as string) as raw_search_position,
+        raw_hash,
+        raw_bytes,
+        raw_width,
+        raw_height,
+        cast(null as string) as color_mode,
+        cast(null as string) as image_format,
+        raw_path,
+        cast(null as string) as raw_downloaded_at,
+        has_key as is_object,
+        is_downloaded,
+        raw_download_error,
+        cast(null as string) as entry_excerpt
+
+    from parquet_entries_labelled
 
 ),
 

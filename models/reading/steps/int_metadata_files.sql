@@ -18,6 +18,54 @@ scanned_entries as (
 
 ),
 
+parquet_files as (
+
+    select * from {{ ref('stg_img2dataset__files') }}
+
+),
+
+parquet_entries as (
+
+    select * from {{ ref('stg_img2dataset__entries') }}
+
+),
+
+parquet_files_counted as (
+
+    select
+        metadata_file,
+        count(*) as entries,
+        count(class_name) > 0 as is_labelled_by_row,
+        count(category_name) > 0 as has_categories
+
+    from parquet_entries
+    group by metadata_file
+
+),
+
+-- Without a class where its rows say theirs.
+parquet_files_labelled as (
+
+    select
+        parquet_files.metadata_file,
+        parquet_files.file_md5,
+        case
+            when not coalesce(parquet_files_counted.has_categories, false)
+                then 'Unknown'
+        end as category_name,
+        case
+            when not coalesce(parquet_files_counted.is_labelled_by_row, false)
+                then parquet_files.class_folder
+        end as class_name,
+        parquet_files_counted.entries,
+        parquet_files.rejection_reason
+
+    from parquet_files
+    left join parquet_files_counted
+        on parquet_files.metadata_file = parquet_files_counted.metadata_file
+
+),
+
 -- Entries are read after their files are judged, so both must be of one text.
 files_as_read_again as (
 
@@ -127,6 +175,28 @@ final as (
 
     from scanned_entries
     group by metadata_file, category_name, class_name, class_id
+
+    union all
+
+    select
+        metadata_file,
+        file_md5,
+        'img2dataset' as layout,
+        category_name,
+        class_name,
+        case
+            when category_name is not null and class_name is not null
+                then {{ surrogate_key(['category_name', 'class_name']) }}
+        end as class_id,
+        null as pair_name,
+        false as is_url_list,
+        cast(null as string) as search_term,
+        null as requested_count,
+        entries as found_count,
+        rejection_reason,
+        null as excerpt
+
+    from parquet_files_labelled
 
 )
 

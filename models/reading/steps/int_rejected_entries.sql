@@ -30,6 +30,10 @@ entries_with_keys_checked as (
         entries.downloaded_at,
         entries.is_downloaded,
         case
+            when
+                not entries.is_object
+                and {{ matches('lower(entries.metadata_file)', '[.]parquet$') }}
+                then 'key is missing'
             when not entries.is_object then 'entry is not an object'
             when entries.entry_number > repeated_keys.first_entry_number
                 then 'entry key occurs twice in this file'

@@ -18,10 +18,20 @@ metadata_files as (
 
 ),
 
+parquet_files as (
+
+    select * from {{ ref('stg_img2dataset__files') }}
+
+),
+
 metadata_counted as (
 
     select count(*) as metadata_files
-    from metadata_files
+    from (
+        select metadata_file from metadata_files
+        union all
+        select metadata_file from parquet_files
+    ) as all_files
 
 ),
 

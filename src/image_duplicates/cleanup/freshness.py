@@ -10,9 +10,10 @@ from image_duplicates import built, sql
 from image_duplicates.cleanup.report import PlanError
 from image_duplicates.metadata_files import list_metadata_files
 
-# The files there are now beside those that the build read or left unread, with the text as the
-# build took it, by the function that it left in the file; names are relative to `$root`. Of the
-# bytes that were found to be unchanged the hash is told, so that nobody else needs that rule.
+# The files there are now beside those that the build read or left unread, with the text of JSON
+# as the build took it, by the function that it left in the file; names are relative to `$root`.
+# Of the bytes that were found to be unchanged the hash is told, so that nobody else needs that
+# rule.
 FILES = """
 with
 
@@ -21,7 +22,10 @@ files_now as (
     select
         filename as file_path,
         sha256(content) as sha256,
-        built.main.text_of_bytes(content) as file_text,
+        case
+            when filename ilike '%.parquet' then md5(content)
+            else md5(built.main.text_of_bytes(content))
+        end as file_md5,
         null as problem
     from read_blob(cast($readable as varchar[]))
 
@@ -30,7 +34,7 @@ files_now as (
     select
         rejected['file_path'] as file_path,
         null as sha256,
-        null as file_text,
+        null as file_md5,
         rejected['problem'] as problem
     from (
         select unnest(
@@ -46,7 +50,7 @@ hashes_now as (
         substr(file_path, length($root) + 1) as metadata_file,
         sha256,
         problem,
-        md5(file_text) as file_md5
+        file_md5
     from files_now
 
 )
@@ -86,12 +90,13 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
     run = built.require_run(connection, database, PlanError, "built")
     if run.flaw_beside_gates:
         raise PlanError(f"The plan cannot be used: {run.flaw_beside_gates}; {again}.")
-    root, pattern = run.metadata_root, run.metadata_pattern
+    root = run.metadata_root
+    patterns = [pattern for pattern in (run.metadata_pattern, run.parquet_pattern) if pattern]
     for seed in run.seeds:
         # Classes that it protects, copies that it accepts: the plan knows only those of then.
         if _sha256(Path(seed["path"])) != seed["sha256"]:
             raise PlanError(f"The seed {seed['path']} has changed since the build: {again}.")
-    if not pattern:
+    if not patterns:
         query = "select scanned['path'], scanned['sha256'] from (select unnest(scan) as scanned"
         for path, sha256 in connection.execute(f"{query} from built.audit.last_run)").fetchall():
             if _sha256(Path(path)) != sha256:
@@ -99,11 +104,14 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
                     f"The images have been scanned since the build, and have changed: {again}."
                 )
         return MetadataRead(root, {})
-    listed = list_metadata_files(pattern, root)
+    found = [list_metadata_files(pattern, root) for pattern in patterns]
+    listed = {
+        kind: [file for one in found for file in one[kind]] for kind in ("readable", "rejected")
+    }
     if not any(listed.values()):
         raise PlanError(
-            f"There is no metadata at {pattern}: go to the folder where the build ran, "
-            "or build again."
+            f"There is no metadata at {run.metadata_location}: go to the folder where the build"
+            " ran, or build again."
         )
     try:
         files = sql.rows(connection.execute(FILES, {"root": root, **listed}))
@@ -111,7 +119,8 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
         if built.is_damage(error):
             raise
         raise PlanError(
-            f"The metadata at {pattern} cannot be read ({sql.problem(error)}): {again}."
+            f"The metadata at {run.metadata_location} cannot be read ({sql.problem(error)}):"
+            f" {again}."
         ) from error
     changed = [
         f"{file['metadata_file']}: {file['problem']}" if file["problem"] else file["metadata_file"]

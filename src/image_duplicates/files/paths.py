@@ -7,6 +7,9 @@ import re
 import stat
 from pathlib import Path
 
+# Of files that hold pictures among other things: all are read, none is ever changed.
+SHARD_SUFFIXES = (".parquet", ".tar", ".tar.gz", ".tgz")
+
 
 class RefusedError(Exception):
     """One file, or the whole folder, is left as it is; the message says why."""
@@ -46,12 +49,17 @@ def is_plain(relative_path: str) -> bool:
 def inside(root: Path, relative_path: str) -> Path:
     """The path below ``root``, which must be absolute and resolved.
 
-    Raises RefusedError for a path that is not plain, or that goes through a symbolic link, and
-    MissingError for one that is longer than the system allows. The file need not exist.
+    Raises RefusedError for a path that is not plain, that goes through a symbolic link, or into a
+    shard, and MissingError for one that is longer than the system allows. The file need not exist.
     """
     path = root
     try:
         for part in plain_parts(relative_path):
+            if path.name.lower().endswith(SHARD_SUFFIXES) and path.is_file():
+                raise RefusedError(
+                    f"it lies in {path.name}, which is read and never changed: image-duplicates"
+                    " export writes what the dataset is without it"
+                )
             path = path / part
             if path.is_symlink():
                 raise RefusedError("the path goes through a symbolic link")

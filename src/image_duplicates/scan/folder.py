@@ -1,7 +1,9 @@
 """Which files of a folder are pictures, and which labels their places give them."""
 
+import json
 import os
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +22,7 @@ from image_duplicates.scan.labels import (
 )
 from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
 from image_duplicates.scan.picture import SUFFIXES
+from image_duplicates.scan.shards import Index, Place, ShardKey, is_shard, read_index
 from image_duplicates.scan.yolo import SUFFIXES as YOLO_SUFFIXES
 from image_duplicates.scan.yolo import read_yolo
 
@@ -66,6 +69,8 @@ class Listed:
     # Why it is not even opened.
     problem: str | None = None
     problem_detail: str | None = None
+    # Where in the file, of a picture that is not the whole of it.
+    place: Place | None = None
 
 
 @dataclass
@@ -76,6 +81,8 @@ class Listing:
     layout: str = "flat"
     # Folders above the labels, which mean nothing.
     wrapper: str = ""
+    # What lies in shards, by their names, sizes, times and the columns that were said to label it.
+    shards: dict[ShardKey, Index] = field(default_factory=dict)
     # Tables that gave labels, with the number of files that each named.
     tables: dict[str, int] = field(default_factory=dict)
     # Sentences about rows of tables that could not be used.
@@ -91,24 +98,37 @@ def list_pictures(
     layout: str | None = None,
     tables_of_labels: Sequence[Path] = (),
     columns: Mapping[str, str] | None = None,
+    known: Mapping[ShardKey, Index] | None = None,
 ) -> Listing:
     """Look at all names below ``root``, which is resolved; links are told and never followed.
 
-    ``columns`` says which columns of the tables hold path, class, category and split. Raises
+    ``columns`` says which columns of the tables hold path, class, category and split, and
+    ``known`` what an earlier scan has found in shards. Raises
     ScanError if the folder itself cannot be listed, or a table that is named labels nothing.
     """
     listing = Listing()
     tables: list[str] = []
-    files = sorted(_walk(root, listing, tables), key=lambda listed: listed.name)
+    walked = [*_walk(root, listing, tables)]
+    files = sorted(
+        (listed for listed in walked if listed.problem or not is_shard(listed.name)),
+        key=lambda listed: listed.name,
+    )
+    shards = [listed for listed in walked if not listed.problem and is_shard(listed.name)]
     folders = [posixpath.dirname(listed.path) for listed in files]
     listing.layout, listing.wrapper = _told_layout(folders)
     listing.layout = layout or listing.layout
-    seen = {listed.name for listed in files}
+    members = [
+        member
+        for shard in sorted(shards, key=lambda shard: shard.name)
+        for member in _members(root, shard, listing, columns or {}, known or {}, layout)
+    ]
+    seen = {listed.name for listed in [*files, *members]}
     named = _read_tables(root, sorted(tables), listing, seen)
     named |= _read_named_tables(root, tables_of_labels, columns or {}, listing, seen)
     for place, (listed, folder) in enumerate(zip(files, folders, strict=True)):
         labels = _labels_of_folder(folder, listing.layout, listing.wrapper)
         files[place] = _labelled(listed, labels, named.get(listed.name))
+    files += [_labelled(one, one.labels, named.get(one.name)) for one in members]
     for name, records in named.items():
         if name not in seen:
             files.append(_labelled(Listed(name, name, problem="missing"), Labels(), records))
@@ -148,9 +168,11 @@ def _walk(root: Path, listing: Listing, tables: list[str]) -> Iterator[Listed]:
                     waiting.append(f"{path}/")
             elif entry.name in TABLES and entry.is_file(follow_symlinks=False):
                 tables.append(path)
-            elif entry.is_symlink() and (suffix in SUFFIXES or _leads_to_folder(entry)):
+            elif entry.is_symlink() and (
+                suffix in SUFFIXES or is_shard(entry.name) or _leads_to_folder(entry)
+            ):
                 yield Listed(path, escaped(path), problem="symbolic link")
-            elif suffix not in SUFFIXES:
+            elif suffix not in SUFFIXES and not is_shard(entry.name):
                 listing.others[suffix] += 1
             else:
                 yield _seen(path, entry)
@@ -164,6 +186,54 @@ def _seen(path: str, entry: os.DirEntry[str]) -> Listed:
     if not entry.is_file(follow_symlinks=False):
         return Listed(path, escaped(path), problem="not a regular file")
     return Listed(path, escaped(path), status.st_size, status.st_mtime_ns)
+
+
+def _members(
+    root: Path,
+    shard: Listed,
+    listing: Listing,
+    columns: Mapping[str, str],
+    known: Mapping[ShardKey, Index],
+    layout: str | None,
+) -> Iterator[Listed]:
+    """The pictures of a shard; the shard itself where it cannot be read to its end."""
+    said = json.dumps(columns, sort_keys=True)
+    key = (shard.name, shard.file_bytes or 0, shard.modified_ns or 0, said)
+    index = known.get(key) or read_index(root / shard.path, columns)
+    if index is None or not (index.members or index.flaw):
+        listing.others[posixpath.splitext(shard.name)[1].lower()] += 1
+        return
+    listing.shards[key] = index
+    listing.table_problems += [f"{shard.name} {note}" for note in index.notes]
+    if index.flaw:
+        listing.table_problems.append(f"{shard.name} cannot be read to its end: {index.flaw}")
+        yield replace(shard, problem="unreadable", problem_detail=index.flaw)
+    folder = posixpath.dirname(shard.path)
+    of_folder = _labels_of_folder(folder, layout, listing.wrapper) if layout else Labels()
+    split = of_folder.split_name or split_of_shard(shard.name)
+    for member in index.members:
+        yield Listed(
+            shard.path,
+            f"{shard.name}/{member.name}",
+            member.file_bytes,
+            shard.modified_ns,
+            Labels(
+                member.split_name or split,
+                member.category_name or of_folder.category_name,
+                member.class_name or of_folder.class_name,
+            ),
+            problem=member.problem,
+            place=Place(*key[:3], member.number, member.file_bytes, index.column, index.bite),
+        )
+
+
+def split_of_shard(name: str) -> str | None:
+    """As the name of the file says, or a folder that it lies in; None where two are named."""
+    for part in reversed(name.split("/")):
+        splits = {word for word in re.split("[^a-z]+", part.lower()) if word in SPLITS}
+        if splits:
+            return splits.pop() if len(splits) == 1 else None
+    return None
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -16,6 +17,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from image_duplicates.files.evidence import state_of
 from image_duplicates.files.paths import reason
 from image_duplicates.pixels.fingerprint import fingerprint
+from image_duplicates.scan.shards import CHANGED, Place, ShardError, contents
 
 # The content that a file name promises. Of those that Pillow reads only formats whose decoders
 # run nothing else: EPS would start Ghostscript.
@@ -54,6 +56,9 @@ MOST_PIXELS = 89_478_485
 WHOLE_BYTES = 1 << 28
 CHUNK_BYTES = 1 << 20
 
+# A row of Parquet without a picture.
+NO_BYTES = "no bytes in its row"
+
 # Raised when files must be read again, since other things are told of them.
 READING_VERSION = 1
 
@@ -66,6 +71,8 @@ class Task:
     name: str
     # SHA-256 of contents that are known already, of files of this size.
     known: Collection[str] = ()
+    # Where in the file, of a picture that is not the whole of it.
+    place: Place | None = None
 
 
 @dataclass
@@ -75,6 +82,9 @@ class Reading:
     name: str
     file_bytes: int | None = None
     modified_ns: int | None = None
+    # Of a picture in a shard.
+    shard_path: str | None = None
+    shard_bytes: int | None = None
     md5: str | None = None
     sha256: str | None = None
     # Nothing below was looked at: a file with the same content tells it all.
@@ -99,12 +109,14 @@ def read_all(tasks: Collection[Task]) -> list[Reading]:
     Never raises: whatever goes wrong with a file is its problem.
     """
     seen: set[str] = set()
-    readings = []
-    for task in tasks:
-        reading = read(task, seen)
-        if reading.sha256:
-            seen.add(reading.sha256)
-        readings.append(reading)
+    readings: list[Reading] = []
+    for (path, is_shard), of_file in groupby(tasks, lambda task: (task.path, bool(task.place))):
+        if is_shard:
+            readings += _read_members(path, [*of_file], seen)
+            continue
+        for task in of_file:
+            readings.append(read(task, seen))
+            seen.update(filter(None, [readings[-1].sha256]))
     return readings
 
 
@@ -123,18 +135,62 @@ def read(task: Task, seen: Collection[str] = ()) -> Reading:
             source = _hash(file, before.st_size, reading)
             if state_of(before) != state_of(os.fstat(descriptor)):
                 # Of another time than its bytes, so that the next scan reads it again.
-                return Reading(task.name, problem="changed while it was read")
-            if reading.sha256 in seen or reading.sha256 in task.known:
-                reading.is_copy = True
-            elif before.st_size == 0:
-                reading.problem = "empty file"
-            else:
-                _look(source, reading)
+                return Reading(task.name, problem=CHANGED)
+            _look_unless_known(source, task, seen, reading)
     except OSError as error:
         reading.problem, reading.problem_detail = "unreadable", reason(error)
     except MemoryError:
         reading.problem, reading.problem_detail = "cannot be decoded", "not enough memory"
     return reading
+
+
+def _read_members(path: bytes, tasks: list[Task], seen: set[str]) -> list[Reading]:
+    """Read pictures of one shard. Where that cannot be gone on with, the rest has its problem."""
+    readings: list[Reading] = []
+    seen_here = set(seen)
+    try:
+        for task, data in zip(
+            tasks, contents(path, [task.place for task in tasks if task.place]), strict=True
+        ):
+            readings.append(_read_member(task, data, seen_here))
+            seen_here.update(filter(None, [readings[-1].sha256]))
+    except ShardError as error:
+        if str(error) == CHANGED:
+            return [Reading(task.name, problem=CHANGED) for task in tasks]
+        readings += [
+            Reading(task.name, problem="unreadable", problem_detail=str(error))
+            for task in tasks[len(readings) :]
+        ]
+    seen |= seen_here
+    return readings
+
+
+def _read_member(task: Task, data: bytes | None, seen: Collection[str]) -> Reading:
+    reading = Reading(task.name)
+    if place := task.place:
+        reading.modified_ns = place.modified_ns
+        reading.shard_path, reading.shard_bytes = place.shard, place.shard_bytes
+    if data is None:
+        reading.problem = NO_BYTES
+        return reading
+    reading.file_bytes = len(data)
+    try:
+        source = _hash(io.BytesIO(data), len(data), reading)
+        _look_unless_known(source, task, seen, reading)
+    except MemoryError:
+        reading.problem, reading.problem_detail = "cannot be decoded", "not enough memory"
+    return reading
+
+
+def _look_unless_known(
+    source: BinaryIO, task: Task, seen: Collection[str], reading: Reading
+) -> None:
+    if reading.sha256 in seen or reading.sha256 in task.known:
+        reading.is_copy = True
+    elif reading.file_bytes == 0:
+        reading.problem = "empty file"
+    else:
+        _look(source, reading)
 
 
 def _hash(file: BinaryIO, size: int, reading: Reading) -> BinaryIO:

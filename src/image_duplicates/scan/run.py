@@ -66,6 +66,7 @@ def scan_folder(
         finally:
             store.save()
         is_changed = store.finish()
+        store.keep_shards(listing.shards)
         problems = store.counts(
             "select problem, count(*) from scanned where problem is not null group by 1 order by 1"
         )

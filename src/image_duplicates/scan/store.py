@@ -2,14 +2,18 @@
 
 ``files.parquet`` has a row per file, ``fingerprints.parquet`` one per content, and
 ``labels.parquet`` those labels that a row per file has no room for; each is replaced in one step,
-the files last. What was read since lies in ``pending``, which only a scan reads.
+the files last. ``shards.parquet`` tells the next scan what lies in shards. What was read since
+lies in ``pending``, which only a scan reads.
 """
 
+import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import astuple
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +26,12 @@ from image_duplicates.files.disk import sync, sync_folder
 from image_duplicates.files.paths import scan_key
 from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VECTORS, VERSION
 from image_duplicates.scan.folder import Listed, ScanError
-from image_duplicates.scan.picture import FORMATS, READING_VERSION, Reading, Task
+from image_duplicates.scan.picture import FORMATS, NO_BYTES, READING_VERSION, Reading, Task
+from image_duplicates.scan.shards import Index, Member, ShardKey, is_compressed
 
 FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
 LABELS = "labels.parquet"
+SHARDS = "shards.parquet"
 IS_CURRENT = f"algorithm = {sql.text(ALGORITHM)} and version = {VERSION}"
 # Rows of a fingerprint have 1,400 numbers: as many as are usual would take gigabytes to write.
 ROW_GROUP = 8_192
@@ -38,6 +44,9 @@ FILE_COLUMNS = {
     "modified_ns": "bigint",
     "md5": "varchar",
     "sha256": "varchar",
+    # Null where the file is the picture.
+    "shard_path": "varchar",
+    "shard_bytes": "bigint",
 }
 # Of one content; null in the row of a copy until the scan ends.
 CONTENT_COLUMNS = {
@@ -75,6 +84,8 @@ LISTED_COLUMNS = {
     "relative_path": "varchar",
     "file_bytes": "bigint",
     "modified_ns": "bigint",
+    "shard_path": "varchar",
+    "shard_bytes": "bigint",
     **LABEL_COLUMNS,
     "problem": "varchar",
     "problem_detail": "varchar",
@@ -85,6 +96,8 @@ SCAN_COLUMNS = {
     **LABEL_COLUMNS,
     "md5": "varchar",
     "sha256": "varchar",
+    "shard_path": "varchar",
+    "shard_bytes": "bigint",
     "file_bytes": "bigint",
     "modified_ns": "bigint",
     "modified_at": "timestamp",
@@ -94,12 +107,14 @@ SCAN_COLUMNS = {
     "images_root": "varchar",
 }
 
-# A file that is as it was when it was read. One that could not be read is tried again.
+# A file that is as it was when it was read, or the shard that it lies in. One that could not be
+# read is tried again.
 CURRENT = f"""
-known.file_bytes = listed.file_bytes
+known.shard_bytes is not distinct from listed.shard_bytes
+and (listed.shard_bytes is not null or known.file_bytes = listed.file_bytes)
 and known.modified_ns = listed.modified_ns
 and known.reading_version = {READING_VERSION}
-and known.sha256 is not null
+and (known.sha256 is not null or known.problem = {sql.text(NO_BYTES)})
 """
 
 # Every file that was listed, with what is known of its content.
@@ -110,6 +125,8 @@ select
     {", ".join(f"listed.{name}" for name in LABEL_COLUMNS)},
     known.md5,
     known.sha256,
+    listed.shard_path,
+    listed.shard_bytes,
     coalesce(known.file_bytes, listed.file_bytes) as file_bytes,
     coalesce(known.modified_ns, listed.modified_ns) as modified_ns,
     make_timestamp(coalesce(known.modified_ns, listed.modified_ns) // 1000) as modified_at,
@@ -129,6 +146,46 @@ left join promised
     on promised.suffix = regexp_extract(lower(listed.relative_path), '[.][^./]*$')
 order by listed.relative_path
 """
+
+SHARD_COLUMNS = {
+    "shard_path": "varchar",
+    "shard_bytes": "bigint",
+    "modified_ns": "bigint",
+    "said": "varchar",
+    "picture_column": "varchar",
+    "bite": "integer",
+    "notes": "varchar",
+    "flaw": "varchar",
+    "name": "varchar",
+    "number": "bigint",
+    "file_bytes": "bigint",
+    **dict.fromkeys(("class_name", "category_name", "split_name", "problem"), "varchar"),
+}
+
+
+def known_shards(file: Path) -> dict[ShardKey, Index]:
+    """What an earlier scan wrote of shards; empty where it wrote nothing that can be read."""
+    found: dict[ShardKey, Index] = {}
+    if not file.is_file():
+        return found
+    try:
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                f"select {', '.join(SHARD_COLUMNS)} from {sql.text(file)}"
+            ).fetchall()
+        for path, size, time, said, column, bite, notes, flaw, *member in rows:
+            key = (path, size, time, said)
+            index = found.setdefault(key, Index([], column, bite, json.loads(notes), flaw))
+            if member[1] >= 0:
+                index.members.append(Member(*member))
+    except (duckdb.Error, ValueError, TypeError):
+        return {}
+    return found
+
+
+def shards_before(scans: Path, root: Path) -> dict[ShardKey, Index]:
+    """What the last scan of a folder found in its shards."""
+    return known_shards(scans / scan_key(str(root)) / SHARDS)
 
 
 class Store:
@@ -204,11 +261,20 @@ class Store:
         for size, sha256 in contents:
             known[size].add(sha256)
         by_size: dict[int, list[Task]] = defaultdict(list)
+        by_shard: dict[str, list[Task]] = defaultdict(list)
         for listed in files:
-            if (size := sizes.get(listed.name)) is not None:
+            if listed.name in sizes:
+                size = sizes[listed.name]
                 path = os.fsencode(f"{root}/{listed.path}")
-                by_size[size].append(Task(path, listed.name, frozenset(known.get(size, ()))))
-        return list(_batches(by_size.values()))
+                task = Task(path, listed.name, frozenset(known.get(size, ())), listed.place)
+                if listed.place:
+                    by_shard[listed.path].append(task)
+                else:
+                    by_size[size].append(task)
+        batches = [*_batches(by_size.values())]
+        for shard, tasks in by_shard.items():
+            batches += _bites(tasks, is_compressed(shard))
+        return batches
 
     def add(self, readings: Sequence[Reading]) -> None:
         """Take what was found out; it outlasts a kill after ``save``."""
@@ -220,9 +286,9 @@ class Store:
             return
         self._part += 1
         # First, so that whoever knows a file knows what its picture looks like.
-        looks = [
-            {"sha256": reading.sha256, **row} for reading in self._readings for row in reading.looks
-        ]
+        # Copies that were read at one time have been looked at twice.
+        by_content = {reading.sha256: reading.looks for reading in self._readings if reading.looks}
+        looks = [{"sha256": sha256, **row} for sha256, rows in by_content.items() for row in rows]
         if looks:
             self._connection.register("looks", _columns_of_looks(looks))
             lists = ", ".join(
@@ -307,6 +373,20 @@ class Store:
         )
         return True
 
+    def keep_shards(self, indexes: Mapping[ShardKey, Index]) -> None:
+        """Write what lies in the shards, for the next scan not to look at them again."""
+        target = self.folder / SHARDS
+        if indexes.keys() == known_shards(target).keys():
+            return
+        rows = [
+            (*key, index.column, index.bite, json.dumps(index.notes), index.flaw, *member)
+            for key, index in indexes.items()
+            for member in map(astuple, index.members or [Member("", -1)])
+        ]
+        self._create("shards", SHARD_COLUMNS)
+        self._insert("shards", SHARD_COLUMNS, rows)
+        self._write("from shards", target)
+
     def counts(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query on the table ``scanned``, after ``finish``."""
         return self._connection.execute(query).fetchall()
@@ -317,8 +397,11 @@ class Store:
         columns = ", ".join(name for name in READ_COLUMNS if name != "is_copy")
         try:
             if self._has_files:
+                # An earlier version wrote fewer columns.
+                files = f"(from {sql.text(self.folder / FILES)})"
                 self._learn(
-                    f"select {columns}, false as is_copy from {sql.text(self.folder / FILES)}"
+                    f"select {columns}, false as is_copy"
+                    f" from ({files} union all by name (from known limit 0))"
                 )
             for part in sorted(self._pending.glob(f"*.{FILES}")):
                 self._learn(f"from {sql.text(part)}")
@@ -436,10 +519,26 @@ def _batches(groups: Any) -> Iterator[list[Task]]:
         yield batch
 
 
+def _bites(tasks: list[Task], is_compressed: bool) -> Iterator[list[Task]]:
+    """What is read at once of a shard: all of one that is read from its start, else a few."""
+    if is_compressed:
+        yield tasks
+        return
+
+    def bite(task: Task) -> int:
+        return task.place.number // task.place.bite if task.place and task.place.column else 0
+
+    for _, group in groupby(tasks, bite):
+        together = [*group]
+        for start in range(0, len(together), 64):
+            yield together[start : start + 64]
+
+
 def _row_of_listed(listed: Listed) -> tuple[Any, ...]:
     labels = listed.labels
     return (
         *(listed.name, listed.file_bytes, listed.modified_ns),
+        *((place.shard, place.shard_bytes) if (place := listed.place) else (None, None)),
         *(labels.split_name, labels.category_name, labels.class_name),
         *(listed.problem, listed.problem_detail),
     )
@@ -460,6 +559,7 @@ def _rows_of_labels(listed: Listed) -> Iterator[tuple[Any, ...]]:
 def _row_of_reading(reading: Reading) -> tuple[Any, ...]:
     return (
         *(reading.name, reading.file_bytes, reading.modified_ns, reading.md5, reading.sha256),
+        *(reading.shard_path, reading.shard_bytes),
         *(reading.width_px, reading.height_px, reading.color_mode, reading.image_format),
         *(reading.taken_at, ", ".join(reading.traits) or None),
         *(reading.problem, reading.problem_detail, reading.is_copy, READING_VERSION),

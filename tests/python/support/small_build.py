@@ -50,7 +50,7 @@ def record_run(database: Path, **run: Any) -> None:
         connection.execute(
             "create or replace table audit.last_run as select $invocation_id as invocation_id,"
             " $command as command, $pattern as metadata_location,"
-            " $pattern as metadata_pattern, $root as metadata_root,"
+            " $pattern as metadata_pattern, '' as parquet_pattern, $root as metadata_root,"
             " $unbuilt_models::varchar[] as unbuilt_models,"
             " $failed_tests::varchar[] as failed_tests,"
             " $missing_tests::varchar[] as missing_tests,"
