@@ -23,8 +23,9 @@ class Contents:
     json_files: int
     # Of img2dataset.
     parquet_files: int
-    # Files that are pictures, and Parquet or tar files that hold some.
     pictures: int
+    # Parquet and tar files that hold pictures.
+    shards: int
     # Of JSON among pictures, that one of them at least is what a scraper leaves behind.
     is_metadata: bool
 
@@ -32,7 +33,7 @@ class Contents:
 def contents(folder: Path) -> Contents:
     """Look at all names below the folder, and into JSON only where there are pictures, too."""
     json_files: list[Path] = []
-    parquet_files = pictures = 0
+    parquet_files = pictures = shards = 0
     for place, folders, names in os.walk(folder):
         folders[:] = [
             name for name in folders if not name.startswith(".") and not name.endswith(QUARANTINE)
@@ -45,12 +46,15 @@ def contents(folder: Path) -> Contents:
                 json_files.append(Path(place, name))
             elif suffix == PARQUET and not problem_of_parquet(str(Path(place, name))):
                 parquet_files += 1
-            elif suffix in SUFFIXES or (is_shard(name) and holds_pictures(Path(place, name))):
+            elif suffix in SUFFIXES:
                 pictures += 1
+            elif is_shard(name) and holds_pictures(Path(place, name)):
+                shards += 1
     is_metadata = bool(parquet_files) or (
-        bool(json_files) and (not pictures or any(_is_metadata(path) for path in json_files))
+        bool(json_files)
+        and (not (pictures or shards) or any(_is_metadata(path) for path in json_files))
     )
-    return Contents(len(json_files), parquet_files, pictures, is_metadata)
+    return Contents(len(json_files), parquet_files, pictures, shards, is_metadata)
 
 
 def _is_metadata(path: Path) -> bool:

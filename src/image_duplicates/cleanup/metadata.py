@@ -14,6 +14,7 @@ from image_duplicates.cleanup.plan import Plan, Removal
 from image_duplicates.cleanup.report import Report
 from image_duplicates.files.disk import replace_durably, require_one_name, write_durably
 from image_duplicates.files.paths import RefusedError, inside, reason, regular_file
+from image_duplicates.metadata_files import PARQUET
 
 URL_LIST = re.compile("_urls[.]json$", re.IGNORECASE)
 CHANGED = "changed since the build"
@@ -91,6 +92,8 @@ class _Edit:
 
 
 def _edit(root: Path, name: str, member: str, removed: list[Removal], known: set[str]) -> _Edit:
+    if name.lower().endswith(PARQUET):
+        raise RefusedError("rows are not taken out of Parquet")
     path, status = regular_file(root, name)
     require_one_name(status)
     before = path.read_bytes()

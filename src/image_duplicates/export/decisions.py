@@ -25,8 +25,10 @@ select
         else 'the only copy'
     end as reason,
     case when plan.action = 'remove' then plan.keeper_path end as keeper_path,
+    files.shard_path,
     images.image_id
 from built.main.images as images
+left join built.main.image_files as files on images.relative_path = files.relative_path
 left join plan on images.image_id = plan.image_id
 where images.is_downloaded
 order by images.relative_path, images.image_id
@@ -50,6 +52,8 @@ class Decision(NamedTuple):
     reason: str
     # The copy that stays in place of one that is removed; None where none does.
     keeper_path: str | None
+    # The Parquet or tar file that it lies in; None for a file of its own.
+    shard_path: str | None
     image_id: str
 
 
@@ -58,6 +62,8 @@ class Decisions(NamedTuple):
 
     images: list[Decision]
     not_downloaded: int
+    # By Parquet or tar file, the pictures that a scan saw in it, whatever became of them.
+    shard_rows: dict[str, int]
 
     @property
     def counts(self) -> Counter[str]:
@@ -83,7 +89,11 @@ def read_decisions(database: Path, reviewed: Path | None = None) -> Decisions:
         images = [Decision(**row) for row in sql.rows(connection.execute(DECISIONS))]
         query = "select count(*) from built.main.images where not is_downloaded"
         [(not_downloaded,)] = connection.execute(query).fetchall()
-    return Decisions(images, not_downloaded)
+        query = (
+            "select shard_path, count(*) from built.main.image_files where shard_path is not null"
+        )
+        shards = connection.execute(f"{query} group by shard_path").fetchall()
+    return Decisions(images, not_downloaded, dict(shards))
 
 
 @contextmanager

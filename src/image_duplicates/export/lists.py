@@ -46,6 +46,7 @@ def export_yolo(decisions: Decisions, target: Path, root: Path | None) -> dict[s
     A path is absolute where ``root`` is given, else it starts with ``./``: to Ultralytics that is
     the folder of the list. Returns the number of paths in each list; raises ExportError.
     """
+    _require_files(decisions, "YOLO")
     lists: dict[str, list[str]] = defaultdict(list)
     for path, image in decisions.with_path:
         # A line break of any kind would make two lines, and so two files, of it.
@@ -71,8 +72,11 @@ def export_yolo(decisions: Decisions, target: Path, root: Path | None) -> dict[s
 def export_huggingface(decisions: Decisions, target: Path, root: Path | None) -> None:
     """JSON of the paths that stay, by split: the ``data_files`` of ``load_dataset``.
 
-    Raises ExportError.
+    Of Parquet, ``files`` and the rows of these, counted through, to ``keep``. Raises ExportError.
     """
+    if any(image.shard_path for image in decisions.images):
+        _write_json(target, _rows_to_keep(decisions, root))
+        return
     by_split: dict[str, list[str]] = defaultdict(list)
     for path, image in decisions.with_path:
         if image.action != "remove":
@@ -84,6 +88,7 @@ def export_huggingface(decisions: Decisions, target: Path, root: Path | None) ->
 
 def export_fiftyone(decisions: Decisions, target: Path, root: Path | None) -> None:
     """JSON of samples with their tags, as FiftyOne names them. Raises ExportError."""
+    _require_files(decisions, "FiftyOne")
     samples = [
         {
             "filepath": str(root / path) if root else path,
@@ -94,6 +99,38 @@ def export_fiftyone(decisions: Decisions, target: Path, root: Path | None) -> No
         for path, image in decisions.with_path
     ]
     _write_json(target, {"samples": samples})
+
+
+def _rows_to_keep(decisions: Decisions, root: Path | None) -> dict[str, dict[str, list[Any]]]:
+    rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for path, image in decisions.with_path:
+        shard = image.shard_path
+        if shard is None or not shard.lower().endswith(".parquet"):
+            raise ExportError(
+                "A Hugging Face dataset is read from files or from Parquet alone, and"
+                f" {path!a} {f'lies in {shard}' if shard else 'is a file'}: keep-list has all."
+            )
+        if image.action != "remove":
+            rows[image.split_name or "train"][shard].append(int(path.rpartition("/")[2]))
+    told: dict[str, dict[str, list[Any]]] = {}
+    for split, by_shard in rows.items():
+        keep: list[int] = []
+        first = 0
+        for shard in sorted(by_shard):
+            keep += [first + row for row in sorted(by_shard[shard])]
+            first += decisions.shard_rows[shard]
+        files = [_pattern(str(root / shard) if root else shard) for shard in sorted(by_shard)]
+        told[split] = {"files": files, "keep": keep}
+    return told
+
+
+def _require_files(decisions: Decisions, tool: str) -> None:
+    for path, image in decisions.with_path:
+        if image.shard_path is not None:
+            raise ExportError(
+                f"{tool} reads pictures that are files, and {path!a} lies in {image.shard_path}:"
+                " keep-list has all, and huggingface has the rows of Parquet."
+            )
 
 
 def _list_name(image: Decision) -> str:

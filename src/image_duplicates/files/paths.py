@@ -57,8 +57,8 @@ def inside(root: Path, relative_path: str) -> Path:
         for part in plain_parts(relative_path):
             if path.name.lower().endswith(SHARD_SUFFIXES) and path.is_file():
                 raise RefusedError(
-                    f"it lies in {path.name}, which is read and never changed: image-duplicates"
-                    " export writes what the dataset is without it"
+                    f"it lies in {path.name}, which is never changed: image-duplicates export"
+                    " writes the dataset without it"
                 )
             path = path / part
             if path.is_symlink():

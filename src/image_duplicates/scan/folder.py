@@ -220,7 +220,7 @@ def _members(
             Labels(
                 member.split_name or split,
                 member.category_name or of_folder.category_name,
-                member.class_name or of_folder.class_name,
+                " + ".join(member.class_names) or of_folder.class_name,
             ),
             problem=member.problem,
             place=Place(*key[:3], member.number, member.file_bytes, index.column, index.bite),

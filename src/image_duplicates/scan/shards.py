@@ -74,7 +74,7 @@ class Member:
     name: str
     number: int
     file_bytes: int | None = None
-    class_name: str | None = None
+    class_names: tuple[str, ...] = ()
     category_name: str | None = None
     split_name: str | None = None
     problem: str | None = None
@@ -203,9 +203,12 @@ def _read_parquet(path: Path, columns: Mapping[str, str], index: Index) -> bool:
             lower = {name.lower(): name for name in types if name != found[0]}
             wanted = (named.strip().lower(),) if named else names
             if kind == "class" and not named:
-                labels = [name for name in features if _names_of(features[name]) is not None]
+                told_classes = [name for name in features if _names_of(features[name]) is not None]
                 # The only one, whatever its name.
-                wanted = (*wanted, *(name.lower() for name in labels if len(labels) == 1))
+                wanted = (
+                    *wanted,
+                    *(name.lower() for name in told_classes if len(told_classes) == 1),
+                )
             chosen[kind] = next((lower[name] for name in wanted if name in lower), None)
             if named and not chosen[kind]:
                 index.notes.append(f"has no column {named} for the {kind}")
@@ -227,10 +230,10 @@ def _read_parquet(path: Path, columns: Mapping[str, str], index: Index) -> bool:
     for number, *values in rows:
         told: dict[str, Any] = {}
         for (kind, name), value in zip(chosen.items(), values, strict=True):
-            label = _label(value, _names_of(features.get(name or "")))
-            if label is None and value is not None:
+            labels = _labels(value, _names_of(features.get(name or "")))
+            if labels is None:
                 unread[name or ""] += 1
-            told[f"{kind}_name"] = label
+            told |= _named(kind, labels)
         index.members.append(Member(f"{number:0{width}}", number, **told))
     index.notes += [
         f"has {count:,} rows whose {name} is no label" for name, count in sorted(unread.items())
@@ -268,16 +271,26 @@ def _names_of(feature: Any) -> list[str] | None:
     return [str(name) for name in feature["names"]]
 
 
-def _label(value: Any, names: list[str] | None) -> str | None:
-    """A label as text, None where it is none; of a list that is one alone."""
-    if isinstance(value, list) and len(value) == 1:
-        [value] = value
-    if isinstance(value, bool) or not isinstance(value, str | int):
+def _labels(value: Any, names: list[str] | None) -> tuple[str, ...] | None:
+    """Labels as texts, in one order; None where it is something else."""
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(one, bool) or not isinstance(one, str | int | None) for one in values):
         return None
-    if names is None or isinstance(value, str):
-        return str(value).strip() or None
-    # -1 is what Hugging Face writes for no label.
-    return names[value] if 0 <= value < len(names) else None
+    texts: set[str] = set()
+    for one in values:
+        # -1 is what Hugging Face writes for no label.
+        if isinstance(one, int) and names is not None:
+            texts |= {names[one]} if 0 <= one < len(names) else set()
+        elif one is not None:
+            texts |= {str(one).strip()} - {""}
+    return tuple(sorted(texts))
+
+
+def _named(kind: str, labels: tuple[str, ...] | None) -> dict[str, Any]:
+    """As a member has them; several categories or splits are none."""
+    if kind == "class":
+        return {"class_names": labels or ()}
+    return {f"{kind}_name": labels[0] if labels and len(labels) == 1 else None}
 
 
 def _rows(path: str, places: Sequence[Place]) -> Iterator[bytes | None]:
@@ -303,7 +316,7 @@ def _opened(file: BinaryIO, name: str) -> tarfile.TarFile:
 def _read_tar(path: Path, index: Index) -> None:
     """Fill the index, as far as the tar can be read; raises what is in ``DAMAGE``."""
     size = path.stat().st_size
-    labels: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, Any]] = {}
     seen: Counter[str] = Counter()
     pictures: list[tuple[str, str, int, int, str | None]] = []
     unread = 0
@@ -366,7 +379,7 @@ def _member_name(name: str) -> str:
     return "/".join(plain)
 
 
-def _labels_of(tar: tarfile.TarFile, info: tarfile.TarInfo, kind: str) -> dict[str, str] | None:
+def _labels_of(tar: tarfile.TarFile, info: tarfile.TarInfo, kind: str) -> dict[str, Any] | None:
     """None where a file that should tell a label tells none that can be read."""
     if info.size > MOST_LABEL_BYTES:
         return None
@@ -375,22 +388,21 @@ def _labels_of(tar: tarfile.TarFile, info: tarfile.TarInfo, kind: str) -> dict[s
         return None
     try:
         text = file.read().decode("utf-8-sig")
-        if kind == "cls":
-            label = _label(text, None)
-            return {"class_name": label} if label else None
-        document = json.loads(text)
+        document = {"class": text} if kind == "cls" else json.loads(text)
     except (ValueError, RecursionError):
         return None
-    told: dict[str, str] = {}
-    if not isinstance(document, dict):
-        return told
+    told: dict[str, Any] = {}
     for name, columns in LABELS.items():
-        value = next((document[column] for column in columns if document.get(column)), None)
-        if value is None:
-            value = next((document[column] for column in columns if column in document), None)
-        label = _label(value, None)
-        if label is not None:
-            told[f"{name}_name"] = label
+        if not isinstance(document, dict):
+            break
+        labels = _labels(
+            next((document[key] for key in columns if document.get(key) is not None), None), None
+        )
+        told |= _named(name, labels) if labels else {}
+        if labels is None or (kind == "cls" and not labels):
+            return None
+        if kind == "cls":
+            break
     return told
 
 

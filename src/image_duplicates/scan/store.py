@@ -159,7 +159,8 @@ SHARD_COLUMNS = {
     "name": "varchar",
     "number": "bigint",
     "file_bytes": "bigint",
-    **dict.fromkeys(("class_name", "category_name", "split_name", "problem"), "varchar"),
+    "class_names": "varchar[]",
+    **dict.fromkeys(("category_name", "split_name", "problem"), "varchar"),
 }
 
 
@@ -176,8 +177,11 @@ def known_shards(file: Path) -> dict[ShardKey, Index]:
         for path, size, time, said, column, bite, notes, flaw, *member in rows:
             key = (path, size, time, said)
             index = found.setdefault(key, Index([], column, bite, json.loads(notes), flaw))
-            if member[1] >= 0:
-                index.members.append(Member(*member))
+            name, number, file_bytes, class_names, category, split, problem = member
+            if number >= 0:
+                index.members.append(
+                    Member(name, number, file_bytes, tuple(class_names), category, split, problem)
+                )
     except (duckdb.Error, ValueError, TypeError):
         return {}
     return found
