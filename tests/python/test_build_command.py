@@ -11,8 +11,10 @@ import duckdb
 import pytest
 from click.testing import Result
 from command_line import command, sentence
+from folders import write
 from project import DATABASE, OWN_SETTINGS, ROOT
 from scanned import picture
+from shards import image, write_img2dataset, write_parquet, write_tar
 
 from image_duplicates import job
 from image_duplicates.commands import build as build_command
@@ -134,7 +136,9 @@ def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> N
         (place / name).touch()
     done = build("set")
     assert done.exit_code == 1
-    assert sentence(done.stderr) == "set holds neither metadata (JSON files) nor pictures.\n"
+    assert sentence(done.stderr) == (
+        "set holds neither metadata (JSON files, Parquet of img2dataset) nor pictures.\n"
+    )
     done = build("sett")
     assert done.exit_code == 2 and sentence(done.stderr) == "There is no folder sett.\n"
 
@@ -157,6 +161,24 @@ def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> N
     done = build("set", "--images", "set/a")
     assert read_by(done, tmp_path) == ("set", "set/a")
     assert "Read " in done.stdout and "Not looked at" not in done.stderr
+
+
+def test_parquet_and_tar_are_told_apart(build: Build, tmp_path: Path) -> None:
+    place = tmp_path / "set"
+    write_tar(place / "00000.tar", [("1.png", picture())])
+    write_parquet(place / "train.parquet", [(image(picture()), 1)])
+    write(place / "00000_stats.json", "{}")
+    write_parquet(place / "other.parquet", [(1,)], columns="number bigint")
+    done = build("set")
+    assert read_by(done, tmp_path) == ("", "set")
+    said = "set holds 2 Parquet or tar files of pictures and no metadata; 1 JSON file left unread."
+    assert said in done.stderr
+    assert "2 of them lie in 2 Parquet or tar files." in done.stdout
+    write_img2dataset(place / "00000.parquet", [{"url": "u", "key": "1", "status": "success"}])
+    done = build("set")
+    assert read_by(done, tmp_path) == ("set", "")
+    assert "set holds metadata, 1 Parquet file of img2dataset." in done.stderr
+    assert "Not looked at: 2 Parquet or tar files of pictures." in done.stderr
 
 
 @pytest.mark.parametrize("place", ["s3://bucket/m", "metadata/*.json", "metadata/a.json"])

@@ -154,8 +154,8 @@ def test_a_pattern_of_hugging_face_matches_its_own_path_alone(tmp_path: Path) ->
     names = ["a[1].jpg", "a1.jpg", "b*.jpg", "bb.jpg", "c?.jpg", "cc.jpg"]
     for name in names:
         (tmp_path / name).touch()
-    images = [Decision(name, "c", "c", None, "keep", "", None, name) for name in names]
-    export_huggingface(Decisions(images, 0), tmp_path / "keep.json", None)
+    images = [Decision(name, "c", "c", None, "keep", "", None, None, name) for name in names]
+    export_huggingface(Decisions(images, 0, {}), tmp_path / "keep.json", None)
     for name, pattern in zip(names, read(tmp_path / "keep.json")["train"], strict=True):
         assert [path.name for path in tmp_path.glob(pattern)] == [name]
 
@@ -246,7 +246,7 @@ def test_coco_names_the_end_of_a_path_where_there_is_one_such(
 def test_what_is_no_coco_file_is_refused(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "in.json").write_text(text)
     with pytest.raises(ExportError, match=words):
-        export_coco(Decisions([], 0), tmp_path / "in.json", tmp_path / "out.json")
+        export_coco(Decisions([], 0, {}), tmp_path / "in.json", tmp_path / "out.json")
     assert [file.name for file in tmp_path.iterdir()] == ["in.json"]
 
 
@@ -263,16 +263,16 @@ def test_what_is_no_coco_file_is_refused(tmp_path: Path, text: str, words: str) 
 def test_yolo_refuses_what_a_list_cannot_hold(
     tmp_path: Path, path: str, split: str | None, words: str
 ) -> None:
-    images = [Decision(path, "c", "c", split, "keep", "", None, "1")]
+    images = [Decision(path, "c", "c", split, "keep", "", None, None, "1")]
     with pytest.raises(ExportError, match=words):
-        export_yolo(Decisions(images, 0), tmp_path / "lists", None)
+        export_yolo(Decisions(images, 0, {}), tmp_path / "lists", None)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_out_of_the_folder_is_in_no_list_of_paths() -> None:
     names = ["a.jpg", "../b.jpg", "/c.jpg", None]
-    images = [Decision(name, "c", "c", None, "keep", "", None, str(name)) for name in names]
-    assert [path for path, _ in Decisions(images, 0).with_path] == ["a.jpg"]
+    images = [Decision(name, "c", "c", None, "keep", "", None, None, str(name)) for name in names]
+    assert [path for path, _ in Decisions(images, 0, {}).with_path] == ["a.jpg"]
 
 
 def words_of(kind: str, target: Path, coco: Path) -> list[object]:
@@ -340,3 +340,28 @@ def test_options_that_do_not_fit_are_wrong_use(tmp_path: Path) -> None:
 def test_a_keep_list_is_csv_or_parquet(shared_dataset: Path, tmp_path: Path) -> None:
     words = ("export", "keep-list", tmp_path / "a.txt", "--database", shared_dataset / DATABASE)
     assert "neither named .csv nor .parquet" in sentence(command(*words).stderr)
+
+
+def test_rows_of_parquet_that_stay_are_counted_through_the_files(tmp_path: Path) -> None:
+    """As Hugging Face counts them, in the order of the files; other rows count too."""
+    rows = [
+        ("b.parquet", 0, "train", "keep"),
+        ("b.parquet", 2, "train", "review"),
+        ("b.parquet", 1, "train", "remove"),
+        ("a [1].parquet", 1, "train", "keep"),
+        ("c.parquet", 0, "val", "keep"),
+        ("d.parquet", 0, "val", "remove"),
+    ]
+    images = [
+        Decision(f"{shard}/{row:06}", "c", "c", split, action, "", None, shard, f"{shard}{row}")
+        for shard, row, split, action in rows
+    ]
+    rows_of = {"a [1].parquet": 3, "b.parquet": 3, "c.parquet": 1, "d.parquet": 1}
+    export_huggingface(Decisions(images, 0, rows_of), tmp_path / "keep.json", Path("/data"))
+    assert read(tmp_path / "keep.json") == {
+        "train": {"files": ["/data/a [[]1].parquet", "/data/b.parquet"], "keep": [1, 3, 5]},
+        "val": {"files": ["/data/c.parquet"], "keep": [0]},
+    }
+    tar = images[0]._replace(relative_path="x.tar/1.png", shard_path="x.tar")
+    with pytest.raises(ExportError, match=r"lies in x.tar: keep-list has all"):
+        export_huggingface(Decisions([tar], 0, {"x.tar": 1}), tmp_path / "tar.json", None)

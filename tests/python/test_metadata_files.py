@@ -8,8 +8,9 @@ from unittest.mock import Mock
 
 import duckdb
 import pytest
-from folders import write
-from project import DATABASE, ROOT, run_dbt
+from folders import entry, nested, write
+from project import DATABASE, ROOT, Dbt, run_dbt
+from shards import write_img2dataset, write_parquet
 
 from image_duplicates.metadata_files import add_functions, list_metadata_files
 
@@ -179,7 +180,9 @@ def test_one_list_serves_a_whole_build(folder: Path, connection: duckdb.DuckDBPy
     """Until the next one looks."""
 
     def ask(function: str) -> list[tuple]:
-        return connection.execute(f"select {function}('{folder}/{JSON}', '{folder}/')").fetchall()
+        others = ", ''" if function.startswith("find") else ""
+        query = f"select {function}('{folder}/{JSON}'{others}, '{folder}/')"
+        return connection.execute(query).fetchall()
 
     before = ask("list_metadata_files")
     (folder / "new.json").write_text("x")
@@ -191,8 +194,113 @@ def test_one_list_serves_a_whole_build(folder: Path, connection: duckdb.DuckDBPy
 def test_a_folder_that_cannot_be_listed_is_no_empty_one(
     folder: Path, connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = f"select find_metadata_files('{folder}/no/{JSON}', '{folder}/no/')"
+    ask = f"select find_metadata_files('{folder}/no/{JSON}', '', '{folder}/no/')"
     assert connection.execute(ask).fetchall() == [("",)]
     monkeypatch.setattr(os, "scandir", Mock(side_effect=PermissionError(13, "Permission denied")))
     reason = " (cannot be read: Permission denied)"
     assert connection.execute(ask).fetchall() == [(reason,)]
+
+
+def test_parquet_is_metadata_where_img2dataset_wrote_it(folder: Path) -> None:
+    row = {"url": "u", "key": "0", "status": "success"}
+    write_img2dataset(folder / "out/00000.parquet", [row])
+    write_img2dataset(folder / "out/[odd].PARQUET", [row])
+    pictures = "url varchar, key varchar, status varchar, jpg blob"
+    write_parquet(folder / "pictures.parquet", [("u", "0", "success", b"x")], columns=pictures)
+    write_parquet(folder / "other.parquet", [(1,)], columns="url bigint")
+    write(folder / "junk.parquet", "junk")
+    damaged = write_img2dataset(folder / "damaged.parquet", [row] * 9)
+    damaged.write_bytes(damaged.read_bytes().replace(b"success", b"s\xff\xff"))
+    (folder / "pipe.parquet").mkdir()
+    read, problems = listed(folder, "**/*.[pP][aA][rR][qQ][uU][eE][tT]")
+    assert read == {"out/00000.parquet", "out/[odd].PARQUET"}
+    assert problems.pop("junk.parquet").startswith("no Parquet that can be read: ")
+    assert problems.pop("damaged.parquet").startswith("no Parquet that can be read: ")
+    assert problems == {
+        "pictures.parquet": "holds pictures: scan its folder",
+        "other.parquet": "no metadata of img2dataset: it has no key and no status",
+    }
+
+
+def test_json_that_parquet_has_all_of_is_not_read(folder: Path) -> None:
+    """img2dataset writes one for each picture, and one for each shard."""
+    for name in ("00000_stats", "00000/000000001", "00001_stats", "00001/000000001", "00000/Rice"):
+        write(folder / f"out/{name}.json", "{}")
+    write_img2dataset(folder / "out/00000.parquet", [])
+    read, problems = listed(folder, "out/" + JSON)
+    assert read == {"out/00001_stats.json", "out/00001/000000001.json", "out/00000/Rice.json"}
+    assert problems == {}
+
+
+IN_PARQUET = """
+    select metadata_file, entry_key, category_name, class_name, source_url, content_hash,
+        hash_status, relative_path, width_px, download_error
+    from images order by 1, 2
+"""
+
+
+def test_img2dataset_is_read_beside_json_and_a_bad_row_is_one_row(
+    dbt: Dbt, metadata: Path, tmp_path: Path
+) -> None:
+    """A class is the folder, unless rows say theirs; no class is lost, and every row is counted."""
+    md5, sha256 = "ab" * 16, "cd" * 32
+    done = {"url": "https://a.example/1", "status": "success", "width": 4, "height": 3}
+    write_img2dataset(
+        metadata / "cats/00000.parquet",
+        [
+            {**done, "key": "0", "md5": md5},
+            {**done, "key": "1", "status": "failed_to_download", "error_message": "HTTP 404"},
+            {**done, "key": "1", "md5": md5},
+            {**done, "key": None, "md5": md5},
+            {**done, "key": "../../2", "md5": "none"},
+        ],
+        "md5",
+    )
+    rows = [
+        {**done, "key": "0", "sha256": sha256, "class": "dog"},
+        {**done, "key": "1", "sha256": "ef" * 64, "class": None},
+    ]
+    write_img2dataset(metadata / "mixed/00000.parquet", rows, "sha256", "class")
+    write_img2dataset(metadata / "empty/00000.parquet", [])
+    write(metadata / "mixed/broken.parquet", "PAR1 broken PAR1")
+    nested(metadata, "Go", "Rice", {"1": entry("Go/Rice/1.jpg", "rice", hash=md5)})
+    select = ["build", "--select", "+classes", "rejected_images", "rejected_files"]
+    built = dbt([*select, "--indirect-selection", "empty"], metadata, tmp_path / "out")
+    assert built.exit_code == 0, built.output
+    cats, mixed = "cats/00000.parquet", "mixed/00000.parquet"
+    url, up = "https://a.example/1", "../../2"
+    rice = ("Go/Rice/Rice_metadata.json", "1", "Go", "Rice", "https://www.rice.example/rice.webp")
+    assert built.rows(IN_PARQUET) == [
+        (*rice, md5, "valid", "Go/Rice/1.jpg", 1224, None),
+        (
+            cats,
+            "../../2",
+            "Unknown",
+            "cats",
+            url,
+            None,
+            "malformed",
+            "cats/00000/../../2.jpg",
+            4,
+            None,
+        ),
+        (cats, "0", "Unknown", "cats", url, md5, "valid", "cats/00000/0.jpg", 4, None),
+        (cats, "1", "Unknown", "cats", url, None, "not_downloaded", None, None, "HTTP 404"),
+        (mixed, "0", "Unknown", "dog", url, sha256, "valid", "mixed/00000/0.jpg", 4, None),
+        (mixed, "1", "Unknown", "Unknown", url, None, "malformed", "mixed/00000/1.jpg", 4, None),
+    ]
+    query = "select metadata_file, entry_number, reason from rejected_images order by 2"
+    assert built.rows(query) == [
+        (cats, 3, "entry key occurs twice in this file"),
+        (cats, 4, "key is missing"),
+    ]
+    [(name, reason)] = built.rows("select metadata_file, reason from rejected_files")
+    assert name == "mixed/broken.parquet" and reason.startswith("no Parquet that can be read: ")
+    counts = "select class_name, metadata_files, found_urls, image_entries from classes order by 1"
+    assert built.rows(counts) == [
+        ("Rice", 1, 1, 1),
+        ("Unknown", 1, 1, 1),
+        ("cats", 1, 5, 3),
+        ("dog", 1, 1, 1),
+        ("empty", 1, None, 0),
+    ]

@@ -1,17 +1,20 @@
 """A folder of pictures without metadata is a dataset like any other, to every command."""
 
+import csv
 import hashlib
 import html
 from pathlib import Path
 
 import pytest
-from command_line import command
+from command_line import command, sentence
 from folders import entry, nested, write
 from project import DATABASE, Build, Dbt, run_dbt
 from scanned import HOSTILE, encoded, picture, write_hostile
 from scenes import scene
+from shards import IMAGE, class_label, image, write_parquet
 
 from image_duplicates.scan import list_pictures, scan_folder
+from image_duplicates.thumbnails import make_thumbnails
 
 FINDINGS = "select relative_path, finding, stated_value, found_value from file_audit order by 1, 2"
 
@@ -21,6 +24,8 @@ LOOK_ALIKE = {
     "lake/train/turned.jpg": encoded(scene(1).rotate(180), "JPEG"),
     "lake/train/other.jpg": encoded(scene(2), "JPEG"),
 }
+# Two copies of one class, and another picture.
+SHARD = "shards/0.parquet"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
         write(root / f"bird/{seed}.png", picture(seed))
     for path, data in LOOK_ALIKE.items():
         write(root / path, data)
+    rows = [(image(picture(seed)), 0) for seed in (400, 401, 400)]
+    write_parquet(root / SHARD, rows, {"image": IMAGE, "label": class_label("heron")})
     scan_folder(root, list_pictures(root), home / "scans", 1)
     return run_dbt(["build"], home / DATABASE, home / "target", "", IMAGES_ROOT=str(root))
 
@@ -48,11 +55,16 @@ def test_the_files_are_the_images(built: Build) -> None:
         ("cat/text.jpg", "not a picture"),
     ]
     # One name is no UTF-8.
-    assert built.value("select count(*) from images") == len(HOSTILE) - 2 + 1 + 100 + len(
-        LOOK_ALIKE
-    )
+    pictures = len(HOSTILE) - 2 + 1 + 100 + len(LOOK_ALIKE) + 3
+    assert built.value("select count(*) from images") == pictures
     copies = "select relative_path from images where is_duplicate order by 1"
-    assert built.rows(copies) == [("cat/copy.png",), ("cat/good.png",), ("dog/conflict.png",)]
+    assert built.rows(copies) == [
+        ("cat/copy.png",),
+        ("cat/good.png",),
+        ("dog/conflict.png",),
+        (f"{SHARD}/000000",),
+        (f"{SHARD}/000002",),
+    ]
     kinds = """
         select distinct length(content_hash), layout
         from images join metadata_files using (metadata_file)
@@ -184,10 +196,17 @@ def test_check_knows_a_scanned_picture(built: Build, tmp_path: Path) -> None:
 def test_a_plan_is_applied_and_undone(built: Build) -> None:
     root = built.database.parent / "pictures"
     database = ["--database", built.database]
-    victims = built.texts("select relative_path from dedup_plan where action = 'remove'")
+    removed = built.texts("select relative_path from dedup_plan where action = 'remove'")
+    victims = removed - {f"{SHARD}/000002"}
     assert len(victims) == 1 and victims <= {"cat/good.png", "cat/copy.png"}
+    shard = (root / SHARD).read_bytes()
     done = command("apply", root, "--update-metadata", "--yes", *database)
-    assert done.exit_code == 0, done.output
+    # What lies in a shard stays, and is to look at.
+    assert done.exit_code == 1, done.output
+    said = " ".join(done.output.split())
+    assert said.count("it lies in 0.parquet, which is never changed") == 1
+    assert "1 moved" in done.output and "1 refused" in done.output
+    assert (root / SHARD).read_bytes() == shard
     assert "There is no metadata to update: this build is of a scan." in done.output
     assert "make build IMAGES=" in done.output
     assert not (root / min(victims)).exists()
@@ -201,6 +220,37 @@ def test_a_plan_is_applied_and_undone(built: Build) -> None:
     assert (root / min(victims)).exists()
     # What is back is what it was, so that the plan is good again.
     scan_folder(root, list_pictures(root), built.database.parent / "scans", 1)
+
+
+def test_pictures_of_a_shard_are_an_audit_s_like_others(built: Build, tmp_path: Path) -> None:
+    """Neither missing nor a broken preview."""
+    query = f"select count(*) from file_audit where relative_path like '{SHARD}%'"
+    assert built.value(query) == 0
+    query = "select shard_path from image_files where shard_path is not null"
+    assert built.texts(query) == {SHARD}
+    query = "select split_name, class_name from images where relative_path like 'shards/%'"
+    assert set(built.rows(query)) == {(None, "heron")}
+    made = make_thumbnails(built.database, built.database.parent / "pictures", tmp_path)
+    assert made.made < made.tried
+    known = write(tmp_path / "k.png", picture(400))
+    told = command("check", known, "--database", built.database).output
+    assert f"{SHARD}/000000" in told
+
+
+def test_an_export_of_files_and_shards_says_what_has_all(built: Build, tmp_path: Path) -> None:
+    database = ["--database", built.database]
+    for kind in ("yolo", "fiftyone", "huggingface"):
+        told = command("export", kind, tmp_path / kind, *database)
+        assert told.exit_code == 1 and "keep-list has all" in sentence(told.output)
+        assert not (tmp_path / kind).exists()
+    assert command("export", "keep-list", tmp_path / "keep.csv", *database).exit_code == 0
+    with (tmp_path / "keep.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["shard_path"]]
+    assert [(row["relative_path"], row["action"], row["keeper_path"]) for row in rows] == [
+        (f"{SHARD}/000000", "keep", ""),
+        (f"{SHARD}/000001", "keep", ""),
+        (f"{SHARD}/000002", "remove", f"{SHARD}/000000"),
+    ]
 
 
 def test_metadata_and_a_scan_join_by_path(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:

@@ -525,6 +525,7 @@ def _batches(groups: Any) -> Iterator[list[Task]]:
 
 def _bites(tasks: list[Task], is_compressed: bool) -> Iterator[list[Task]]:
     """What is read at once of a shard: all of one that is read from its start, else a few."""
+    tasks.sort(key=lambda task: task.place.number if task.place else 0)
     if is_compressed:
         yield tasks
         return
