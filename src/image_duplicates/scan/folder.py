@@ -220,7 +220,8 @@ def _members(
             Labels(
                 member.split_name or split,
                 member.category_name or of_folder.category_name,
-                " + ".join(member.class_names) or of_folder.class_name,
+                member.class_names or of_folder.class_names,
+                member.group_name,
             ),
             problem=member.problem,
             place=Place(*key[:3], member.number, member.file_bytes, index.column, index.bite),
@@ -361,7 +362,7 @@ def _read_named_tables(
                 " (--column class=NAME says which column is the class)"
             )
         _take(read, str(table), listing, named, kinds)
-    if columns and not has_columns:
+    if columns and tables and not has_columns:
         raise ScanError("--column is for CSV and JSONL, which have columns: none is named.")
     return named
 

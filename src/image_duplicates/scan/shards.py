@@ -32,6 +32,7 @@ LABELS: Mapping[str, Sequence[str]] = {
     "class": ("class_name", "class", "label", "labels"),
     "category": ("category_name", "category"),
     "split": ("split_name", "split"),
+    "group": ("group_name", "group"),
 }
 # A sample of WebDataset: all members whose paths are alike up to the first dot of the name.
 MEMBER = re.compile(r"((?:.*/)?[^/.]+)[.]([^/]+)", re.DOTALL)
@@ -77,6 +78,7 @@ class Member:
     class_names: tuple[str, ...] = ()
     category_name: str | None = None
     split_name: str | None = None
+    group_name: str | None = None
     problem: str | None = None
 
 

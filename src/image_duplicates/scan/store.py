@@ -11,7 +11,7 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import astuple
 from itertools import groupby
 from pathlib import Path
@@ -160,7 +160,7 @@ SHARD_COLUMNS = {
     "number": "bigint",
     "file_bytes": "bigint",
     "class_names": "varchar[]",
-    **dict.fromkeys(("category_name", "split_name", "problem"), "varchar"),
+    **dict.fromkeys(("category_name", "split_name", "group_name", "problem"), "varchar"),
 }
 
 
@@ -177,11 +177,9 @@ def known_shards(file: Path) -> dict[ShardKey, Index]:
         for path, size, time, said, column, bite, notes, flaw, *member in rows:
             key = (path, size, time, said)
             index = found.setdefault(key, Index([], column, bite, json.loads(notes), flaw))
-            name, number, file_bytes, class_names, category, split, problem = member
+            name, number, file_bytes, class_names, *others = member
             if number >= 0:
-                index.members.append(
-                    Member(name, number, file_bytes, tuple(class_names), category, split, problem)
-                )
+                index.members.append(Member(name, number, file_bytes, (*class_names,), *others))
     except (duckdb.Error, ValueError, TypeError):
         return {}
     return found
@@ -332,7 +330,11 @@ class Store:
         now = f"select {', '.join(columns)} from {table}"
         before = f"select {', '.join(columns)} from {sql.text(self.folder / name)}"
         query = f"({now} except {before}) union all ({before} except {now}) limit 1"
-        return bool(self._connection.execute(query).fetchall())
+        try:
+            return bool(self._connection.execute(query).fetchall())
+        # Of an earlier version, which wrote fewer columns.
+        except duckdb.BinderException:
+            return True
 
     def _finish_labels(self) -> bool:
         before = self.folder / LABELS
