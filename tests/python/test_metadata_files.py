@@ -280,7 +280,7 @@ def test_img2dataset_is_read_beside_json_and_a_bad_row_is_one_row(
             url,
             None,
             "malformed",
-            f"cats/00000/{up}.jpg",
+            "cats/00000/../../2.jpg",
             4,
             None,
         ),
