@@ -79,8 +79,8 @@ renamed as (
         case
             when not is_downloaded
                 then coalesce(
-                    nullif(fields['error_message'], ''), fields['status']
-                )
+                        nullif(fields['error_message'], ''), fields['status']
+                    )
         end as raw_download_error
 
     from downloads_told
