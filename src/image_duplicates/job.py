@@ -140,25 +140,38 @@ def _places(
 
     _require_outside(path, database)
     found = contents(path)
+    pictures = " and ".join(
+        _counted(count, name)
+        for count, name in (
+            (found.pictures, "picture"),
+            (found.shards, "Parquet or tar file of pictures"),
+        )
+        if count
+    )
     if found.is_metadata:
-        tell(f"{folder} holds metadata, {_counted(found.json_files, 'JSON file')}.")
-        if found.pictures and images is None:
+        files = found.parquet_files or found.json_files
+        kind = "Parquet file of img2dataset" if found.parquet_files else "JSON file"
+        tell(f"{folder} holds metadata, {_counted(files, kind)}.")
+        if pictures and images is None:
             tell(
-                f"Not looked at: {_counted(found.pictures, 'picture')}. The option images, with the"
+                f"Not looked at: {pictures}. The option images, with the"
                 " folder that the paths of the metadata start from, has them scanned as well."
             )
         return {**places, "METADATA_GLOB": folder}
-    if not found.pictures:
-        raise BuildError(f"{folder} holds neither metadata (JSON files) nor pictures.")
+    if not pictures:
+        raise BuildError(
+            f"{folder} holds neither metadata (JSON files, Parquet of img2dataset) nor pictures."
+        )
     if images is not None:
         raise WrongUseError(f"{folder} holds pictures and no metadata: leave out one of the two.")
     more = f"; {_counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
-    tell(f"{folder} holds {_counted(found.pictures, 'picture')} and no metadata{more}.")
+    tell(f"{folder} holds {pictures} and no metadata{more}.")
     return {"METADATA_GLOB": "", "IMAGES_ROOT": folder}
 
 
 def _counted(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+    head, of, tail = name.partition(" of ")
+    return f"{count:,} {head}{'' if count == 1 else 's'}{of}{tail}"
 
 
 def _require_outside(folder: Path, database: Path | None) -> None:

@@ -233,8 +233,10 @@ def test_pictures_of_a_shard_are_an_audit_s_like_others(built: Build, tmp_path: 
     made = make_thumbnails(built.database, built.database.parent / "pictures", tmp_path)
     assert made.made < made.tried
     known = write(tmp_path / "k.png", picture(400))
-    told = command("check", known, "--database", built.database).output
+    write_parquet(tmp_path / "more.parquet", [(image(picture(1)), 0)])
+    told = command("check", tmp_path, "--database", built.database).output
     assert f"{SHARD}/000000" in told
+    assert "Not asked about: 1 pictures inside of Parquet or tar files" in told
 
 
 def test_an_export_of_files_and_shards_says_what_has_all(built: Build, tmp_path: Path) -> None:

@@ -120,7 +120,16 @@ def _pictures(folder: str) -> Iterator[str]:
     if not any(listed.problem is None for listed in listing.files):
         raise UnreadableError(f"There is no picture in {folder}.")
     left_out = listing.hidden + listing.others.total()
+    inside = sum(listed.place is not None for listed in listing.files)
+    if inside:
+        say(
+            f"Not asked about: {inside:,} pictures inside of Parquet or tar files of {folder};"
+            " image-duplicates compare asks about a build of them.",
+            is_error=True,
+        )
     for listed in listing.files:
+        if listed.place:
+            continue
         if listed.problem is None:
             yield str(Path(folder) / listed.path)
         elif listed.problem != "missing":

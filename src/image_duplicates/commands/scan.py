@@ -68,8 +68,6 @@ def scan(
     if named is None:
         raise stop("Name the folder of pictures, or set IMAGES_ROOT.", 2)
     columns = _columns(column or [])
-    if columns and not labels:
-        raise stop("--column says what is in a table of labels: name that with --labels.", 2)
     place = scans or project.scans(database)
     try:
         scan_pictures(

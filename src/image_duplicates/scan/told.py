@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.filesize import decimal
 
 from image_duplicates.progress import Progress, unseen
-from image_duplicates.scan.folder import Listing, list_pictures
+from image_duplicates.scan.folder import Listing, ScanError, list_pictures
 from image_duplicates.scan.run import Scan, scan_folder
+from image_duplicates.scan.store import shards_before
 
 Tell = Callable[[str], object]
 
@@ -31,7 +32,9 @@ def scan_pictures(
     """
     root = images.resolve()
     started = time.monotonic()
-    listing = list_pictures(root, layout, labels, columns)
+    listing = list_pictures(root, layout, labels, columns, shards_before(scans, root))
+    if columns and not (labels or listing.shards):
+        raise ScanError("--column says what is in a table of labels: name that with --labels.")
     _tell_listing(root, listing, tell)
     if not is_dry:
         found = scan_folder(root, listing, scans, jobs, progress)
@@ -40,8 +43,13 @@ def scan_pictures(
 
 def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
     labels = [listed.labels for listed in listing.files]
-    size = sum(listed.file_bytes or 0 for listed in listing.files)
+    size = sum(listed.file_bytes or 0 for listed in listing.files if not listed.place)
+    size += sum(shard_bytes for _, shard_bytes, *_ in listing.shards)
     tell(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
+    if listing.shards:
+        inside = sum(listed.place is not None for listed in listing.files)
+        many = len(listing.shards)
+        tell(f"{inside:,} of them lie in {many:,} Parquet or tar file{'' if many == 1 else 's'}.")
     splits = {one.split_name for one in labels if one.split_name}
     categories = {one.category_name for one in labels if one.category_name}
     groups = {one.group_name for one in labels if one.group_name}
