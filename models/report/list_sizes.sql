@@ -24,6 +24,12 @@ classes as (
 
 ),
 
+contradicted_files as (
+
+    select * from {{ ref('contradicted_files') }}
+
+),
+
 daily_duplicates as (
 
     select * from {{ ref('daily_duplicates') }}
@@ -194,6 +200,14 @@ final as (
 
     from inter_class_duplicates
     where is_cross_category
+
+    union all
+
+    select
+        'contradicted_files' as list,
+        count(*) as listed
+
+    from contradicted_files
 
     union all
 

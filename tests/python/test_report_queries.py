@@ -33,6 +33,10 @@ from image_duplicates.thumbnails import make_thumbnails
 FINDINGS = """
     insert into split_leaks values ('test', 'train', 'test / train', 3, 2, 1, 3, 4, 5, 2, 1, 0);
     insert into group_split_leaks values ('film', 'test, train', 2, 3, 1);
+    insert into contradicted_files
+        select relative_path, image_id, category_name, class_name, null, 'Go / Rice, Go / Puto',
+            null, 2, 2, 0
+        from images where relative_path is not null limit 1;
     insert into report.leaked_images
         select image_id, content_hash, class_id, 'train', relative_path, action, reason,
             keeper_path, 1, content_bytes, 1

@@ -5,4 +5,4 @@ select
     strayed_images
 from main.group_split_leaks
 order by strayed_images desc, group_name asc
-limit 1000
+limit 200

@@ -19,8 +19,8 @@ def test_a_dataset_without_a_finding_has_whole_pages(tmp_path: Path) -> None:
     write_clean(tmp_path / "metadata")
     with opened(build(tmp_path)) as site:
         answers = {
-            "/label-conflicts/": "No picture carries more than one label.",
-            "/all-conflicts/": "No picture carries more than one label.",
+            "/label-conflicts/": "No picture has copies in several classes.",
+            "/all-conflicts/": "No picture has copies in several classes.",
             "/near-duplicates/": "Not measured: nothing was scanned.",
             "/picture/": "This report has no such picture.",
             "/splits/": "This dataset names no splits: nothing was checked.",
