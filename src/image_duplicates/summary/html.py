@@ -31,4 +31,4 @@ def _table(section: Section, rows: list[Row]) -> str:
 
 def _cell(tag: str, text: str, kind: str) -> str:
     side = "left" if kind in LEFT_KINDS else "right"
-    return f'<{tag} style="text-align: {side}; white-space: pre-line">{escape(text)}</{tag}>'
+    return f'<{tag} style="text-align: {side}; white-space: pre-wrap">{escape(text)}</{tag}>'
