@@ -83,7 +83,8 @@ def test_a_column_text_that_is_said_three_times_is_a_block() -> None:
         beside = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
         for column in beside["models"][0].get("columns", []):
             said[" ".join(column.get("description", "").split())] += 1
-    blocks = re.findall(r"{% docs ([a-z]\w+) %}", (ROOT / "models/docs.md").read_text(encoding="utf-8"))
+    texts = (ROOT / "models/docs.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"{% docs ([a-z]\w+) %}", texts)
     shared = {f"{{{{ doc('{block}') }}}}" for block in blocks}
     assert [text for text, times in said.items() if text and times > 2 and text not in shared] == []
     assert [block for block in sorted(shared) if said[block] < 2] == []

@@ -232,7 +232,7 @@ def test_pictures_of_a_shard_are_an_audit_s_like_others(built: Build, tmp_path: 
     assert set(built.rows(query)) == {(None, "heron")}
     made = make_thumbnails(built.database, built.database.parent / "pictures", tmp_path)
     assert made.made < made.tried
-    known = write(tmp_path / "k.png", picture(400))
+    write(tmp_path / "k.png", picture(400))
     write_parquet(tmp_path / "more.parquet", [(image(picture(1)), 0)])
     told = command("check", tmp_path, "--database", built.database).output
     assert f"{SHARD}/000000" in told
