@@ -62,7 +62,7 @@ def scan(
     """
     # Not with the command line, which others wait for: it needs numpy and Pillow.
     from image_duplicates.scan import ScanError
-    from image_duplicates.scan.told import scan_pictures
+    from image_duplicates.scan.told import NoColumnsError, scan_pictures
 
     named = images_root(images)
     if named is None:
@@ -77,6 +77,8 @@ def scan(
             jobs=jobs,
             is_dry=dry_run,
         )
+    except NoColumnsError as error:
+        raise stop(error, 2) from error
     except ScanError as error:
         raise stop(error, 1) from error
     except KeyboardInterrupt as error:

@@ -14,6 +14,10 @@ from image_duplicates.scan.store import shards_before
 Tell = Callable[[str], object]
 
 
+class NoColumnsError(ScanError):
+    """Nothing there has columns, and some were named."""
+
+
 def scan_pictures(
     images: Path,
     scans: Path,
@@ -34,7 +38,7 @@ def scan_pictures(
     started = time.monotonic()
     listing = list_pictures(root, layout, labels, columns, shards_before(scans, root))
     if columns and not (labels or listing.shards):
-        raise ScanError("--column says what is in a table of labels: name that with --labels.")
+        raise NoColumnsError("--column says what is in a table of labels: name that with --labels.")
     _tell_listing(root, listing, tell)
     if not is_dry:
         found = scan_folder(root, listing, scans, jobs, progress)
