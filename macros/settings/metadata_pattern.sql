@@ -17,12 +17,3 @@
         else 'json' -%}
     {{ return(location if kind == named else '') }}
 {%- endmacro %}
-
-{#- Whether the metadata was named by its folder. -#}
-{% macro metadata_is_folder() -%}
-    {%- set location = metadata_location() -%}
-    {{ return(
-        not location.lower().endswith(('.json', '.parquet'))
-        and '*' not in location and '?' not in location
-    ) }}
-{%- endmacro %}

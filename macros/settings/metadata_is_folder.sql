@@ -1,0 +1,8 @@
+{#- Whether the metadata was named by its folder. -#}
+{% macro metadata_is_folder() -%}
+    {%- set location = metadata_location() -%}
+    {{ return(
+        not location.lower().endswith(('.json', '.parquet'))
+        and '*' not in location and '?' not in location
+    ) }}
+{%- endmacro %}
