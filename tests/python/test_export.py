@@ -105,8 +105,8 @@ def test_a_keep_list_is_the_same_as_parquet(shared_dataset: Path, tmp_path: Path
         except from '{tmp_path}/keep.parquet'
     """
     assert duckdb.sql(same).fetchall() == []
-    count = duckdb.sql(f"select count(*) from '{tmp_path}/keep.parquet'").fetchone()
-    assert count == (len(PICTURES),)
+    count = duckdb.sql(f"select count(*) from '{tmp_path}/keep.parquet'").fetchall()
+    assert count == [(len(PICTURES),)]
 
 
 def test_yolo_lists_hold_every_image_once(shared_demo: Path, tmp_path: Path) -> None:
