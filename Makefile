@@ -51,7 +51,7 @@ test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KIL
 	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py tests/python/slow/test_many_files.py
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
-	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_report_*.py
+	@$(RUN) pytest --numprocesses 2 --dist worksteal tests/python/slow/test_report_*.py
 
 test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts, files that each version reads
 	@$(RUN) pytest tests/python/slow/test_duckdb_next.py

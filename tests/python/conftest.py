@@ -1,7 +1,6 @@
 """Fixtures that several tests share."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -13,10 +12,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from command_line import command
 from comparison import MARTS
-from filelock import FileLock
 from pictures import write_dataset
 from programs import CHROMIUM, FOR_REPORT, missing
 from project import DATABASE, CompiledProject, Dbt, run_dbt
+from shared import shared_folder
 
 from image_duplicates.scan import list_pictures, scan_folder
 
@@ -54,10 +53,7 @@ def shared_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Holds ``metadata/``, ``images/`` and ``image_duplicates.duckdb``.
     """
-    # The parent of a worker's folder is the folder of the whole session.
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared_dataset"
-    with FileLock(home.with_suffix(".lock")):
+    with shared_folder(tmp_path_factory, "shared_dataset") as home:
         if not (home / "built").exists():
             write_dataset(home)
             build = run_dbt(["build"], home / DATABASE, home / "target", home / "metadata")
@@ -74,11 +70,8 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Holds ``demo/`` with ``pictures/`` and ``planted.csv``, ``image_duplicates.duckdb``, and in
     ``output.json`` what came of the commands.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared_demo"
-    with FileLock(home.with_suffix(".lock")):
+    with shared_folder(tmp_path_factory, "shared_demo") as home:
         if not (home / "output.json").exists():
-            home.mkdir()
             drawn = command("demo", home / "demo")
             root = home / "demo" / "pictures"
             scan_folder(root, list_pictures(root), home / "scans", 1)

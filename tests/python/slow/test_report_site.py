@@ -18,6 +18,7 @@ from project import DATABASE
 from report_browser import FIXED_PAGES, Site, Visit, opened
 from report_build import build
 from report_datasets import write_hostile
+from shared import shared_folder
 
 pytestmark = pytest.mark.skipif(
     bool(missing(*FOR_REPORT)),
@@ -40,9 +41,11 @@ ATTACKED = """() => 'owned' in window
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("hostile")
-    write_hostile(home / "metadata", home / "images")
-    build(home, home / "images")
+    with shared_folder(tmp_path_factory, "hostile") as home:
+        if not (home / "built").exists():
+            write_hostile(home / "metadata", home / "images")
+            build(home, home / "images")
+            (home / "built").touch()
     return home
 
 
