@@ -36,6 +36,7 @@ help: ## List all targets
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
+	@echo "  make build IMAGES=folder LABELS=file      labelled by a CSV, JSONL, COCO or YOLO file"
 
 build: $(VENV)/.runtime $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
 	@$(if $(IMAGES),$(RUN) image_duplicates scan $(if $(LAYOUT),--layout '$(LAYOUT)') $(if $(LABELS),--labels '$(LABELS)'),:)
