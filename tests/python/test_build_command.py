@@ -149,7 +149,7 @@ def test_metadata_and_pictures_are_told_apart(build: Build, tmp_path: Path) -> N
     assert read_by(done, tmp_path) == ("", "set")
     assert "set holds 1 picture and no metadata; 1 JSON file left unread." in done.stderr
     assert "Read 1 of 1 files" in done.stdout
-    assert f"{labels} gives labels to 1 files" in build("set", "--labels", labels).stdout
+    assert f"{labels} gives labels to 1 file" in build("set", "--labels", labels).stdout
     # Not the metadata that somebody named for it, then.
     assert build("set", "--images", "set").exit_code == 2
 

@@ -478,7 +478,7 @@ def test_columns_can_be_said(root: Path, tmp_path: Path) -> None:
     shown = command("scan", root, "--dry-run", "--labels", table, "--column=split=fold", *said)
     assert shown.exit_code == 0
     assert "(cat/1.png is split val, category pet, class tabby)" in shown.output
-    assert f"{table} gives labels to 1 files." in shown.output
+    assert f"{table} gives labels to 1 file." in shown.output
     table.write_text("path,breed,split\ncat/1.png,tabby,val\n", encoding="utf-8")
     shown = command("scan", root, "--dry-run", "--labels", table)
     assert "gives no class; breed is not read (--column class=NAME" in " ".join(

@@ -59,12 +59,12 @@ def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
     groups = {one.group_name for one in labels if one.group_name}
     classes = {(one.category_name, one.class_name) for one in labels if one.class_name}
     counted = ", ".join(
-        f"{len(names):,} {kind}"
-        for kind, names in (
-            ("splits", splits),
-            ("categories", categories),
-            ("classes", classes),
-            ("groups", groups),
+        f"{len(names):,} {one if len(names) == 1 else many}"
+        for one, many, names in (
+            ("split", "splits", splits),
+            ("category", "categories", categories),
+            ("class", "classes", classes),
+            ("group", "groups", groups),
         )
         if names
     )
@@ -81,7 +81,7 @@ def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
         line += f" ({example.name} is {meaning})"
     tell(f"{line}. --layout says otherwise.")
     for table, rows in listing.tables.items():
-        tell(f"{table} gives labels to {rows:,} files.")
+        tell(f"{table} gives labels to {rows:,} {'file' if rows == 1 else 'files'}.")
     for problem in listing.table_problems:
         tell(f"{problem}.")
     if listing.others:
