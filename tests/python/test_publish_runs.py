@@ -29,6 +29,7 @@ def test_a_build_that_passed_is_on_record(shared_dataset: Path) -> None:
         "command": "build",
         "metadata_location": f"{shared_dataset}/metadata",
         "metadata_pattern": f"{shared_dataset}/metadata/**/*.[jJ][sS][oO][nN]",
+        "parquet_pattern": f"{shared_dataset}/metadata/**/*.[pP][aA][rR][qQ][uU][eE][tT]",
         "metadata_root": f"{shared_dataset}/metadata/",
         "unbuilt_models": [],
         "failed_tests": [],

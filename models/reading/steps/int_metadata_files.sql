@@ -43,7 +43,8 @@ parquet_files_counted as (
 
 ),
 
--- Without a class where its rows say theirs.
+-- Without a class where its rows say theirs. A folder that is left unread was met
+-- on the way to JSON as well.
 parquet_files_labelled as (
 
     select
@@ -63,6 +64,8 @@ parquet_files_labelled as (
     from parquet_files
     left join parquet_files_counted
         on parquet_files.metadata_file = parquet_files_counted.metadata_file
+    left join files on parquet_files.metadata_file = files.metadata_file
+    where files.metadata_file is null
 
 ),
 
