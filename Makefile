@@ -63,10 +63,10 @@ test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 test-docs: docs ## Build the site of the guides and look at it in chromium
 	@$(RUN) pytest tests/python/slow/test_docs.py
 
-wheel: $(VENV)/.dev ## Build the package (dist) and try it in clean environments of Python 3.11 and 3.13
+wheel: $(VENV)/.dev ## Build the package (dist), try it in clean environments and in a dbt project of others
 	@rm -rf dist
 	@$(RUN) hatchling build
-	@$(RUN) pytest tests/python/slow/test_wheel.py
+	@$(RUN) pytest tests/python/slow/test_wheel.py tests/python/slow/test_dbt_package.py
 
 coverage: $(VENV)/.dev ## Run the tests and tell which lines of the package none has run
 	@rm -rf target/coverage && mkdir -p target/coverage

@@ -43,8 +43,8 @@ parquet_files_counted as (
 
 ),
 
--- Without a class where its rows say theirs. A folder that is left unread was met
--- on the way to JSON as well.
+-- Without a class where its rows say theirs. A folder that is left unread was
+-- met on the way to JSON as well.
 parquet_files_labelled as (
 
     select
