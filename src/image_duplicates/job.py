@@ -16,6 +16,7 @@ from typing import Any, Literal
 import duckdb
 
 from image_duplicates import project
+from image_duplicates.progress import counted
 from image_duplicates.summary import NoFindingsError, gate_findings
 
 # What the folders of pictures may be, and what a table of labels may tell.
@@ -141,7 +142,7 @@ def _places(
     _require_outside(path, database)
     found = contents(path)
     pictures = " and ".join(
-        _counted(count, name)
+        counted(count, name)
         for count, name in (
             (found.pictures, "picture"),
             (found.shards, "Parquet or tar file of pictures"),
@@ -151,7 +152,7 @@ def _places(
     if found.is_metadata:
         files = found.parquet_files or found.json_files
         kind = "Parquet file of img2dataset" if found.parquet_files else "JSON file"
-        tell(f"{folder} holds metadata, {_counted(files, kind)}.")
+        tell(f"{folder} holds metadata, {counted(files, kind)}.")
         if pictures and images is None:
             tell(
                 f"Not looked at: {pictures}. The option images, with the"
@@ -164,14 +165,9 @@ def _places(
         )
     if images is not None:
         raise WrongUseError(f"{folder} holds pictures and no metadata: leave out one of the two.")
-    more = f"; {_counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
+    more = f"; {counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
     tell(f"{folder} holds {pictures} and no metadata{more}.")
     return {"METADATA_GLOB": "", "IMAGES_ROOT": folder}
-
-
-def _counted(count: int, name: str) -> str:
-    head, of, tail = name.partition(" of ")
-    return f"{count:,} {head}{'' if count == 1 else 's'}{of}{tail}"
 
 
 def _require_outside(folder: Path, database: Path | None) -> None:

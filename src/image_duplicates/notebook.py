@@ -10,6 +10,7 @@ from typing import Any, get_args
 from image_duplicates import built, job, project
 from image_duplicates.job import BuildError, Layout, WrongUseError
 from image_duplicates.marts import Marts, close_all
+from image_duplicates.progress import counted
 from image_duplicates.publish import PublishError, publish
 from image_duplicates.scan import ScanError
 from image_duplicates.scan.told import scan_pictures
@@ -50,11 +51,7 @@ class Build:
     @property
     def _verdict(self) -> str:
         counts = ((self.failed_gates, "gate"), (self.failed_tests, "other test"))
-        failed = " and ".join(
-            f"{len(names)} {name}{'' if len(names) == 1 else 's'}"
-            for names, name in counts
-            if names
-        )
+        failed = " and ".join(counted(len(names), name) for names, name in counts if names)
         if self.passed:
             return f"passed, though {failed} would have failed it" if failed else "passed"
         return f"failed {failed}".rstrip()

@@ -1,4 +1,4 @@
-"""Show how far a long loop is."""
+"""Show how far a long loop is, and say what it counts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -9,6 +9,12 @@ from rich.progress import Progress as Bar
 T = TypeVar("T")
 # Shows how far a loop is: given its items and their number, gives them back one by one.
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
+
+
+def counted(count: int, name: str, several: str | None = None) -> str:
+    """A number and what it counts: "1 file", "2 files", "2 files of pictures"."""
+    head, of, tail = name.partition(" of ")
+    return f"{count:,} {name if count == 1 else several or f'{head}s{of}{tail}'}"
 
 
 def unseen(items: Iterable[T], count: int) -> Iterable[T]:

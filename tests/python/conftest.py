@@ -47,6 +47,20 @@ def metadata(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder for pictures to scan."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    return folder.resolve()
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """Where a scan writes."""
+    return tmp_path / "scans"
+
+
 @pytest.fixture(scope="session")
 def shared_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of ``pictures``, built once for all workers: read it, but never write to it.

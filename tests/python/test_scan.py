@@ -23,18 +23,6 @@ from image_duplicates.scan.store import SCANNED, Store
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    return folder.resolve()
-
-
-@pytest.fixture
-def scans(tmp_path: Path) -> Path:
-    return tmp_path / "scans"
-
-
-@pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The files that are opened to be read, in this process."""
     opened: list[bytes] = []

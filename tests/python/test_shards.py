@@ -24,18 +24,6 @@ PROBLEMS = "select relative_path, problem, problem_detail from files where probl
 FRUIT = {"image": IMAGE, "label": class_label("apple", "pear")}
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    return folder.resolve()
-
-
-@pytest.fixture
-def scans(tmp_path: Path) -> Path:
-    return tmp_path / "scans"
-
-
 def scan(root: Path, scans: Path, columns: dict[str, str] | None = None, layout: str | None = None):
     known = shards_before(scans, root)
     return scan_folder(root, list_pictures(root, layout, (), columns, known), scans, 1)
@@ -101,6 +89,20 @@ def test_labels_of_parquet_are_names_numbers_and_lists(root: Path, scans: Path) 
         ("several.parquet/000001", "apple", None),
         ("several.parquet/000002", None, None),
         ("texts.parquet/000000", "plum", "val"),
+    ]
+
+
+def test_labels_of_shards_are_cleaned_as_those_of_tables(root: Path, scans: Path) -> None:
+    """JSON may have half a character, which no file of ours could store."""
+    half = b'{"label": "\\ud800/", "split": " val "}'
+    write_tar(root / "a.tar", [("1.png", picture(1)), ("1.json", half)])
+    features = {"image": IMAGE, "label": class_label("\ud801 ", "pear/")}
+    write_parquet(root / "b.parquet", [(image(picture(2)), 0), (image(picture(3)), 1)], features)
+    scan(root, scans)
+    assert scanned(scans, root, LABELS) == [
+        ("a.tar/1.png", "\\ud800", "val"),
+        ("b.parquet/000000", "\\ud801", None),
+        ("b.parquet/000001", "pear", None),
     ]
 
 

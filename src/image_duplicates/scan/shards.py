@@ -22,17 +22,17 @@ import duckdb
 from image_duplicates import sql
 from image_duplicates.files.evidence import state_of
 from image_duplicates.files.paths import SHARD_SUFFIXES, escaped, reason
+from image_duplicates.scan.labels import BESIDE, Columns, label_text
 
 PARQUET = ".parquet"
 # Columns of bytes that are pictures by their names, where no column says that it is one.
 PICTURES = ("image", "img", "picture", "jpg", "jpeg", "png", "webp", "image_bytes", "bytes")
 STRUCT = re.compile(r"STRUCT\(.*\bbytes BLOB\b")
 # The first that there is tells; a table of labels may say another.
-LABELS: Mapping[str, Sequence[str]] = {
-    "class": ("class_name", "class", "label", "labels"),
-    "category": ("category_name", "category"),
-    "split": ("split_name", "split"),
-    "group": ("group_name", "group"),
+LABELS: Columns = {
+    kind: (*names, "labels") if kind == "class" else names
+    for kind, names in BESIDE.items()
+    if kind != "path"
 }
 # A sample of WebDataset: all members whose paths are alike up to the first dot of the name.
 MEMBER = re.compile(r"((?:.*/)?[^/.]+)[.]([^/]+)", re.DOTALL)
@@ -229,10 +229,11 @@ def _read_parquet(path: Path, columns: Mapping[str, str], index: Index) -> bool:
     index.bite = max(1, min(MOST_ROWS, BITE_BYTES // max(mean, 1)))
     width = max(6, len(str(len(rows))))
     unread: Counter[str] = Counter()
+    classes = {name: _names_of(features.get(name or "")) for name in chosen.values()}
     for number, *values in rows:
         told: dict[str, Any] = {}
         for (kind, name), value in zip(chosen.items(), values, strict=True):
-            labels = _labels(value, _names_of(features.get(name or "")))
+            labels = _labels(value, classes[name])
             if labels is None:
                 unread[name or ""] += 1
             told |= _named(kind, labels)
@@ -270,7 +271,7 @@ def _names_of(feature: Any) -> list[str] | None:
         feature = feature.get("feature")
     if _kind_of(feature) != "ClassLabel" or not isinstance(feature.get("names"), list):
         return None
-    return [str(name) for name in feature["names"]]
+    return [label_text(name) for name in feature["names"]]
 
 
 def _labels(value: Any, names: list[str] | None) -> tuple[str, ...] | None:
@@ -284,8 +285,8 @@ def _labels(value: Any, names: list[str] | None) -> tuple[str, ...] | None:
         if isinstance(one, int) and names is not None:
             texts |= {names[one]} if 0 <= one < len(names) else set()
         elif one is not None:
-            texts |= {str(one).strip()} - {""}
-    return tuple(sorted(texts))
+            texts.add(label_text(one))
+    return tuple(sorted(texts - {""}))
 
 
 def _named(kind: str, labels: tuple[str, ...] | None) -> dict[str, Any]:

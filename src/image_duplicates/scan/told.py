@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.filesize import decimal
 
-from image_duplicates.progress import Progress, unseen
+from image_duplicates.progress import Progress, counted, unseen
 from image_duplicates.scan.folder import Listing, ScanError, list_pictures
 from image_duplicates.scan.run import Scan, scan_folder
 from image_duplicates.scan.store import shards_before
@@ -53,14 +53,14 @@ def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
     if listing.shards:
         inside = sum(listed.place is not None for listed in listing.files)
         many = len(listing.shards)
-        tell(f"{inside:,} of them lie in {many:,} Parquet or tar file{'' if many == 1 else 's'}.")
+        tell(f"{inside:,} of them lie in {counted(many, 'Parquet or tar file')}.")
     splits = {one.split_name for one in labels if one.split_name}
     categories = {one.category_name for one in labels if one.category_name}
     groups = {one.group_name for one in labels if one.group_name}
     classes = {(one.category_name, one.class_name) for one in labels if one.class_name}
-    counted = ", ".join(
-        f"{len(names):,} {one if len(names) == 1 else many}"
-        for one, many, names in (
+    found = ", ".join(
+        counted(len(names), one, several)
+        for one, several, names in (
             ("split", "splits", splits),
             ("category", "categories", categories),
             ("class", "classes", classes),
@@ -69,7 +69,7 @@ def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
         if names
     )
     line = f"Layout {listing.layout}" + (f" below {listing.wrapper}/" if listing.wrapper else "")
-    line += f": {counted}" if counted else ": no labels"
+    line += f": {found}" if found else ": no labels"
     example = next((one for one in listing.files if one.labels.class_name), None)
     if example:
         told = {
@@ -81,7 +81,7 @@ def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
         line += f" ({example.name} is {meaning})"
     tell(f"{line}. --layout says otherwise.")
     for table, rows in listing.tables.items():
-        tell(f"{table} gives labels to {rows:,} {'file' if rows == 1 else 'files'}.")
+        tell(f"{table} gives labels to {counted(rows, 'file')}.")
     for problem in listing.table_problems:
         tell(f"{problem}.")
     if listing.others:
