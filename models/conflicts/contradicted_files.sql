@@ -19,8 +19,6 @@ records as (
     select
         relative_path,
         case when rejection_reason is null then image_id end as image_id,
-        category_name,
-        class_name,
         class_id,
         split_name,
         concat(category_name, ' / ', class_name) as class_label
@@ -29,6 +27,34 @@ records as (
     where
         rejection_reason is null
         or rejection_reason = 'relative_path is that of another entry'
+
+),
+
+-- Nearly every file is told of once: lists are made of the other ones alone.
+paths_contradicted as (
+
+    select relative_path
+
+    from records
+    group by relative_path
+    having
+        min(class_id) != max(class_id)
+        or min(split_name) != max(split_name)
+
+),
+
+records_contradicted as (
+
+    select
+        records.relative_path,
+        records.image_id,
+        records.class_id,
+        records.class_label,
+        records.split_name
+
+    from records
+    inner join paths_contradicted
+        on records.relative_path = paths_contradicted.relative_path
 
 ),
 
@@ -43,9 +69,8 @@ records_per_file as (
         count(distinct class_id) as class_count,
         count(distinct split_name) as split_count
 
-    from records
+    from records_contradicted
     group by relative_path
-    having count(distinct class_id) > 1 or count(distinct split_name) > 1
 
 ),
 
