@@ -33,7 +33,9 @@ final as (
         copies_by_the_policy.freed_bytes,
 
         copies_by_the_policy.is_protected,
+        copies_by_the_policy.is_duplicate,
         copies_by_the_policy.is_accepted,
+        copies_by_the_policy.is_decided,
         copies_by_the_policy.is_split_leak,
         coalesce(keepers.action = 'review', false) as is_keeper_in_review
 

@@ -1,13 +1,22 @@
 -- Under `review`, without protected classes, the plan frees exactly the
--- surplus copies within classes that are not accepted; of a picture in several
--- splits it may leave more.
+-- surplus copies within classes that are neither accepted nor decided; of a
+-- picture in several splits it may leave more.
 with
 
 planned as (
 
     select coalesce(sum(freed_bytes), 0) as freed_bytes
     from {{ ref('dedup_plan') }}
-    where not is_split_leak
+    where not is_split_leak and not is_decided
+
+),
+
+decided as (
+
+    select content_hash
+    from {{ ref('dedup_plan') }}
+    where is_decided
+    group by content_hash
 
 ),
 
@@ -19,7 +28,10 @@ surplus as (
         ) as freed_bytes
 
     from {{ ref('hash_groups') }}
-    where is_accepted is not true and split_count < 2
+    where
+        is_accepted is not true
+        and split_count < 2
+        and content_hash not in (select decided.content_hash from decided)
 
 ),
 

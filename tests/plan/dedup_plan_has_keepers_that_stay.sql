@@ -1,5 +1,6 @@
 -- A removal names a keeper that holds the same picture, stays itself and can be
--- found wherever the removal can. Only `drop_all` removes without a keeper.
+-- found wherever the removal can. Only `drop_all`, or a decision
+-- of the owner, removes without a keeper.
 with
 
 plan as (
@@ -26,6 +27,9 @@ where
         )
         or (
             removals.keeper_image_id is null
-            and {{ label_conflict_policy() }} = 'drop_all'
+            and (
+                {{ label_conflict_policy() }} = 'drop_all'
+                or removals.is_decided
+            )
         )
     ) is not true

@@ -1,7 +1,8 @@
 -- Under `review`, each hash that is not accepted keeps exactly one image in
 -- every class that is not protected, and one in each split of the class where
 -- it waits for a review of its splits; under a policy that resolves label
--- conflicts this holds inside one class.
+-- conflicts this holds inside one class. What was decided has one in the class
+-- that is right.
 with
 
 plan as (
@@ -34,6 +35,7 @@ kept_per_class as (
     inner join images on plan.image_id = images.image_id
     where
         images.is_accepted is not true
+        and plan.is_decided is not true
         and (
             images.duplicate_scope = 'intra_class'
             or {{ label_conflict_policy() }} = 'review'

@@ -18,6 +18,13 @@ accepted_near_pairs as (
 
 ),
 
+decisions as (
+
+    select * from {{ ref('int_decisions') }}
+    where status = 'in force' and verdict = 'keep_all'
+
+),
+
 files as (
 
     select * from {{ ref('int_class_files') }}
@@ -171,6 +178,22 @@ acceptances as (
         end as subject_problem
 
     from near_pairs_read
+
+    union all
+
+    select
+        case kind when 'near_pair' then 'near_pair' else 'content_hash' end
+            as kind,
+        subject as acceptance,
+        content_hash,
+        other_content_hash,
+        null as class_id_a,
+        null as class_id_b,
+        coalesce(reason, 'decided to keep all') as reason,
+        null as stated_day,
+        null as subject_problem
+
+    from decisions
 
 ),
 

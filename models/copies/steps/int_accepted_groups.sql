@@ -7,6 +7,22 @@ acceptances as (
 
 ),
 
+-- What was decided of a picture counts before what is accepted of its classes.
+decisions as (
+
+    select * from {{ ref('int_decisions') }}
+    where status = 'in force' and verdict != 'keep_all'
+
+),
+
+pictures_decided as (
+
+    select content_hash from decisions
+    union
+    select other_content_hash as content_hash from decisions
+
+),
+
 images as (
 
     select * from {{ ref('int_images') }}
@@ -88,7 +104,7 @@ pairs_of_each_hash as (
 ),
 
 -- One class that nobody accepted beside the others is a conflict as before.
-final as (
+accepted_groups as (
 
     select
         content_hash,
@@ -112,6 +128,20 @@ final as (
     where
         pairs_of_each_hash.accepted_pairs
         = class_counts.class_count * (class_counts.class_count - 1) / 2
+
+),
+
+final as (
+
+    select
+        accepted_groups.content_hash,
+        accepted_groups.acceptance_id,
+        accepted_groups.reason
+
+    from accepted_groups
+    left join pictures_decided
+        on accepted_groups.content_hash = pictures_decided.content_hash
+    where pictures_decided.content_hash is null
 
 )
 

@@ -26,6 +26,12 @@ hash_groups as (
 
 ),
 
+decided_pictures as (
+
+    select * from {{ ref('int_decided_pictures') }}
+
+),
+
 -- A keeper needs a path to be found by; among those a protected copy wins, then
 -- one in the split that keeps, one in any split, and the first. The number of a
 -- copy is unique in its group: there are no ties.
@@ -38,11 +44,17 @@ copies_ranked as (
         images.category_name,
         images.class_name,
         images.duplicate_scope,
+        images.is_duplicate,
         images.split_name,
         images.relative_path,
         images.is_accepted,
         coalesce(images.content_bytes, 0) as content_bytes,
         protected_classes.reason as protection,
+        decided_pictures.verdict,
+        decided_pictures.class_id as right_class_id,
+        decided_pictures.decision as owner_decision,
+        coalesce(images.class_id = decided_pictures.class_id, false)
+            as is_in_right_class,
         hash_groups.split_names,
         coalesce(hash_groups.split_count > 1, false) as is_split_leak,
         coalesce(images.split_name = {{ keep_split() }}, false)
@@ -85,7 +97,9 @@ copies_ranked as (
             images.category_name = protected_classes.category_name
             and images.class_name = protected_classes.class_name
     left join hash_groups on images.content_hash = hash_groups.content_hash
-    where images.is_duplicate
+    left join decided_pictures
+        on images.content_hash = decided_pictures.content_hash
+    where images.is_duplicate or decided_pictures.verdict is not null
 
 ),
 
@@ -135,7 +149,40 @@ copies_with_group as (
         first_value(copies_ranked.image_id) over (
             partition by copies_ranked.content_hash
             order by copies_ranked.rank_in_group
-        ) as first_image_id_of_group
+        ) as first_image_id_of_group,
+        first_value(copies_ranked.image_id) over (
+            partition by copies_ranked.content_hash
+            order by
+                case when copies_ranked.is_in_right_class then 0 else 1 end,
+                copies_ranked.rank_in_class,
+                copies_ranked.class_id
+        ) as first_image_id_of_right_class,
+        count(
+            case
+                when copies_ranked.is_in_right_class
+                    then copies_ranked.relative_path
+            end
+        ) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_right_path,
+        count(
+            case
+                when
+                    copies_ranked.is_in_right_class
+                    and copies_ranked.is_in_kept_split
+                    then copies_ranked.relative_path
+            end
+        ) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_right_kept_copy,
+        count(
+            case
+                when not copies_ranked.is_in_right_class
+                    then copies_ranked.protection
+            end
+        ) over (
+            partition by copies_ranked.content_hash
+        ) > 0 as has_protected_copy_in_wrong_class
 
     from copies_ranked
     left join accepted_hashes
@@ -146,11 +193,25 @@ copies_with_group as (
 
 ),
 
--- A class without a copy in the split that keeps has nothing to go by.
+-- A class without a copy in the split that keeps has nothing to go by. What the
+-- owner decided of labels says nothing of splits either, unless all is dropped.
 copies_with_leak as (
 
     select
         *,
+        case
+            when verdict is null then null
+            when has_protected_copy_in_wrong_class
+                then 'a protected class holds this picture'
+            when verdict = 'drop' then null
+            when not has_right_path
+                then 'the path of its copy there is not known'
+            when is_split_leak and not has_right_kept_copy
+                then
+                    concat(
+                        'the splits ', split_names, ' hold this picture'
+                    )
+        end as obstacle,
         is_split_leak
         and count(
             case
@@ -178,7 +239,10 @@ copies_with_rule as (
     select
         copies_with_leak.*,
         policies.policy,
+        copies_with_leak.verdict is not null
+        and copies_with_leak.obstacle is null as is_decided,
         copies_with_leak.duplicate_scope = 'inter_class'
+        and copies_with_leak.verdict is null
         and policies.policy != 'review'
         and (
             not copies_with_leak.is_split_leak
@@ -201,6 +265,9 @@ copies_decided as (
         case
             when protection is not null then 'protected class'
             when is_accepted then 'accepted duplicate'
+            when is_decided and verdict = 'drop' then 'decided: drop'
+            when is_decided and not is_in_right_class
+                then 'decided: another class is right'
             when is_resolved and has_protected_copy and rank_in_group = 1
                 then 'label conflict: the protected copy has no path'
             when is_resolved and has_protected_copy
@@ -229,6 +296,7 @@ copies_decided as (
             when
                 (not is_split_leak or split_name is null) and rank_in_class > 1
                 then 'further copy in its class'
+            when is_decided then 'decided: this class is right'
             when is_leak_open and duplicate_scope = 'inter_class'
                 then 'split leak and label conflict'
             when is_leak_open then 'split leak'
@@ -250,6 +318,7 @@ decisions (decision, action, keeper) as (
     ('label conflict: the protected copy has no path', 'keep', 'itself'),
     ('label conflict, policy keep_first: first copy', 'keep', 'itself'),
     ('first copy in its class', 'keep', 'itself'),
+    ('decided: this class is right', 'keep', 'itself'),
     ('split leak: copy in the split that keeps', 'keep', 'itself'),
     (
         'label conflict: a protected class holds this picture',
@@ -270,6 +339,8 @@ decisions (decision, action, keeper) as (
     ('further copy in its class and split', 'remove', 'first of its split'),
     ('further copy in its class', 'remove', 'first of its class'),
     ('label conflict, policy drop_all', 'remove', 'none'),
+    ('decided: another class is right', 'remove', 'first of the right class'),
+    ('decided: drop', 'remove', 'none'),
     ('split leak', 'review', 'none'),
     ('split leak and label conflict', 'review', 'none'),
     ('label conflict: several classes hold this picture', 'review', 'none')
@@ -289,6 +360,8 @@ final as (
                 then copies_decided.first_image_id_of_split
             when 'first of its class'
                 then copies_decided.first_image_id_of_class
+            when 'first of the right class'
+                then copies_decided.first_image_id_of_right_class
             when 'first of all' then copies_decided.first_image_id_of_group
         end as keeper_image_id,
 
@@ -311,6 +384,23 @@ final as (
                         copies_decided.decision,
                         ': ',
                         copies_decided.acceptance
+                    )
+            when
+                copies_decided.decision
+                in (
+                    'decided: drop',
+                    'decided: another class is right',
+                    'decided: this class is right'
+                )
+                then copies_decided.owner_decision
+            when
+                copies_decided.obstacle is not null
+                and decisions.action = 'review'
+                then
+                    concat(
+                        copies_decided.owner_decision,
+                        '; not carried out: ',
+                        copies_decided.obstacle
                     )
             when copies_decided.decision = 'split leak'
                 then
@@ -351,7 +441,9 @@ final as (
         end as freed_bytes,
 
         copies_decided.protection is not null as is_protected,
+        copies_decided.is_duplicate,
         copies_decided.is_accepted,
+        copies_decided.is_decided,
         copies_decided.is_split_leak
 
     from copies_decided
