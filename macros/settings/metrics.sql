@@ -52,6 +52,7 @@
         'near_base_matches': {
             'unit': 'count', 'scopes': ['dataset'], 'needs_base': true,
             'needs_base_looks': true},
+        'undecided_conflicts': {'unit': 'count', 'scopes': ['dataset']},
         'contradicted_files': {'unit': 'count', 'scopes': ['dataset']},
         'group_split_leaks': {
             'unit': 'count', 'scopes': ['dataset'], 'needs_splits': true,

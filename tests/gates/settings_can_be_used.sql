@@ -11,6 +11,12 @@ where problem is not null
 union all
 
 select problem as finding
+from {{ ref('int_decisions') }}
+where problem is not null
+
+union all
+
+select problem as finding
 from {{ ref('int_protected_classes') }}
 where problem is not null
 

@@ -16,6 +16,7 @@ KEYS = {
 # What a column of such a name may hold that no other mart has; the guide says it.
 LOOSE = {
     "acceptances": "what the seeds name may be gone",
+    "decision_results": "what the seed names may be gone",
     "class_history": "of earlier builds",
     "class_changes": "of earlier builds",
     "fingerprints": "of a scan",

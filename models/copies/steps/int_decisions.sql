@@ -152,13 +152,9 @@ copies_per_class as (
     select
         images.content_hash,
         images.class_id,
-        concat(
-            images.category_name,
-            ' / ',
-            images.class_name,
-            ': ',
-            cast(count(*) as string)
-        ) as copies_text
+        images.category_name,
+        images.class_name,
+        count(*) as copies
 
     from images
     inner join pictures_decided
@@ -177,7 +173,7 @@ pictures_seen as (
         content_hash,
         min(class_id) as class_id,
         count(*) as class_count,
-        {{ sorted_text('copies_text') }} as seen
+        {{ sorted_text(class_copies('copies')) }} as seen
 
     from copies_per_class
     group by content_hash

@@ -6,6 +6,13 @@ images as (
 
 ),
 
+conflicts as (
+
+    select * from {{ ref('conflict_decisions') }}
+    where status in ('undecided', 'stale') and kind != 'same_scene'
+
+),
+
 contradicted_files as (
 
     select * from {{ ref('contradicted_files') }}
@@ -28,6 +35,13 @@ groups_counted as (
 
 ),
 
+conflicts_counted as (
+
+    select count(*) as undecided_conflicts
+    from conflicts
+
+),
+
 files_counted as (
 
     select count(*) as contradicted_files
@@ -46,6 +60,7 @@ leaks_counted as (
 final as (
 
     select
+        conflicts_counted.undecided_conflicts,
         files_counted.contradicted_files,
         case
             when groups_counted.has_groups and groups_counted.has_splits
@@ -55,6 +70,7 @@ final as (
         groups_counted.has_groups
 
     from groups_counted
+    cross join conflicts_counted
     cross join files_counted
     cross join leaks_counted
 

@@ -218,6 +218,7 @@ dataset_figures as (
         gate_figures.near_split_leaks,
         gate_figures.same_scene_split_leaks,
         gate_figures.unscanned_pictures,
+        gate_figures.undecided_conflicts,
         gate_figures.contradicted_files,
         gate_figures.group_split_leaks,
         gate_figures.has_groups,

@@ -51,6 +51,15 @@ EVIDENCE = {
         f"{OF_IMAGES} {GATED} and split_name is not null and content_hash in"
         " (select content_hash from hash_groups where split_count > 1)",
     ),
+    "undecided_conflicts": (
+        "Images in a conflict that nobody has decided",
+        f"""
+        {OF_IMAGES} content_hash in (
+            select unnest([content_hash, other_content_hash]) from conflict_decisions
+            where status in ('undecided', 'stale') and kind != 'same_scene'
+        )
+        """,
+    ),
     "contradicted_files": (
         "Files that records file apart",
         """
