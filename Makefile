@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -118,6 +118,9 @@ demo: $(VENV)/.runtime ## Draw pictures that are bad on purpose, scan them, buil
 
 demo-picture: $(VENV)/.dev ## Take the picture of the README from the last make demo
 	@$(VENV)/bin/python tests/python/support/demo_picture.py
+
+review: $(VENV)/.runtime ## Decide label conflicts by eye on a local page (IMAGES_ROOT=folder shows the pictures)
+	@$(RUN) image_duplicates review
 
 summary: $(VENV)/.runtime ## Print the findings of the last build
 	@$(RUN) image_duplicates summary

@@ -20,6 +20,7 @@ from image_duplicates.commands.plan import plan
 from image_duplicates.commands.publish import publish
 from image_duplicates.commands.purge import purge
 from image_duplicates.commands.report import report
+from image_duplicates.commands.review import review
 from image_duplicates.commands.scan import scan
 from image_duplicates.commands.serve import serve
 from image_duplicates.commands.summary import summary
@@ -43,6 +44,7 @@ for command in (
     publish,
     summary,
     plan,
+    review,
     export,
     apply,
     undo,

@@ -118,16 +118,20 @@ def _write_thumbnail(picture: Path, target: Path) -> None:
 
     Raises UnreadablePictureError, and OSError if ``target`` cannot be written.
     """
-    _decoded(picture).save(target, "WEBP", quality=75)
+    small_picture(picture, LONGEST_SIDE_PX).save(target, "WEBP", quality=75)
 
 
-def _decoded(picture: Path) -> Image.Image:
+def small_picture(picture: Path, longest_side_px: int) -> Image.Image:
+    """The picture at that size or its own, upright, without the original's metadata.
+
+    Raises UnreadablePictureError.
+    """
     try:
         with Image.open(picture) as opened:
             # A JPEG is decoded at about the size that is needed.
-            opened.draft("RGB", (2 * LONGEST_SIDE_PX, 2 * LONGEST_SIDE_PX))
+            opened.draft("RGB", (2 * longest_side_px, 2 * longest_side_px))
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+            upright.thumbnail((longest_side_px, longest_side_px))
             has_alpha = upright.has_transparency_data
             small = upright.convert("RGBA" if has_alpha else "RGB")
             small.info.clear()

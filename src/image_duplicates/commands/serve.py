@@ -38,10 +38,14 @@ def serve(
     except ReportError as error:
         raise stop(error, 1) from error
     typer.echo(f"{server.url}/  Ctrl-C stops it.")
-    # Without one, a browser of the terminal would come, and wait for the server.
-    if is_opened and (sys.platform == "darwin" or any(map(os.environ.get, DISPLAYS))):
+    if is_opened and has_display():
         webbrowser.open(server.url)
     try:
         server.serve()
     except KeyboardInterrupt:
         typer.echo("The report is no longer shown.")
+
+
+def has_display() -> bool:
+    """Without one, a browser of the terminal would come, and wait for the server."""
+    return sys.platform == "darwin" or any(map(os.environ.get, DISPLAYS))
