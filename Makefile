@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts, files 
 
 test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py
+
+test-review: $(VENV)/.dev ## Decide 1,000 conflicts on the page of make review, in chromium
+	@$(RUN) pytest tests/python/slow/test_review_page.py
 
 test-docs: docs ## Build the site of the guides and look at it in chromium
 	@$(RUN) pytest tests/python/slow/test_docs.py

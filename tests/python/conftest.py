@@ -132,6 +132,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         "wheel": (),
         "test-action": (),
         "test-docs": (CHROMIUM,),
+        "test-review": (CHROMIUM,),
     }
     if any(path.startswith(SLOW) for path in terminalreporter.config.args):
         return

@@ -10,6 +10,7 @@ const KINDS = {
 const $ = (id) => document.getElementById(id);
 const state = {
   all: [], shown: [], place: 0, names: {}, details: new Map(), done: [], hasPictures: false, refusal: null,
+  writing: 0, last: Promise.resolve(),
 };
 
 function element(tag, attributes = {}, ...children) {
@@ -143,7 +144,8 @@ function progress() {
   const counting = state.all.filter((conflict) => !$("kind").value || conflict.kind === $("kind").value);
   const open = counting.filter(isOpen).length;
   const here = state.shown.length ? `${state.place + 1} of ${state.shown.length.toLocaleString("en")} shown, ` : "";
-  $("left").textContent = `${here}${open.toLocaleString("en")} of ${counting.length.toLocaleString("en")} left to decide`;
+  const writing = state.writing ? `, ${state.writing.toLocaleString("en")} being written` : "";
+  $("left").textContent = `${here}${open.toLocaleString("en")} of ${counting.length.toLocaleString("en")} left to decide${writing}`;
   $("progress").max = Math.max(counting.length, 1);
   $("progress").value = counting.length - open;
 }
@@ -292,19 +294,26 @@ function onward() {
   show();
 }
 
-async function write(address, conflicts, body, done) {
+// One after the other, in the order of the keys: what is undone was written before.
+async function write(address, conflicts, body) {
   const before = conflicts.map((conflict) => ({ ...conflict }));
+  const earlier = state.last;
+  let done;
+  state.last = new Promise((resolve) => { done = resolve; });
+  state.writing += 1;
+  await earlier;
   try {
     const answer = await ask(address, { ids: conflicts.map((conflict) => conflict.id), ...body });
     for (const conflict of conflicts) Object.assign(conflict, answer[conflict.id]);
-    if (done) state.done.push(conflicts);
     if (!state.refusal) notice("");
     return true;
   } catch (error) {
     conflicts.forEach((conflict, place) => Object.assign(conflict, before[place]));
-    notice(`Not decided. ${error.message}`);
+    notice(`Not written. ${error.message}`);
     return false;
   } finally {
+    state.writing -= 1;
+    done();
     progress();
     status();
     group();
@@ -317,9 +326,15 @@ async function decide(verdict, classId) {
   const conflict = current();
   if (!conflict || state.refusal) return;
   const reason = $("reason").value;
+  const before = conflict.status;
+  const step = [conflict];
+  const isWritten = write("/api/decide", step, { verdict, class_id: classId, reason });
+  state.done.push(step);
   conflict.status = "decided";
   onward();
-  if (!await write("/api/decide", [conflict], { verdict, class_id: classId, reason }, true)) {
+  if (!await isWritten) {
+    conflict.status = before;
+    state.done = state.done.filter((one) => one !== step);
     if (!state.shown.includes(conflict)) filter(conflict.id);
     state.place = state.shown.indexOf(conflict);
     show();
@@ -333,7 +348,8 @@ async function decideGroup(conflicts, classId) {
     $("confirm").addEventListener("close", () => resolve($("confirm").returnValue === "yes"), { once: true });
   });
   if (!isMeant) return;
-  if (await write("/api/decide", conflicts, { verdict: "class", class_id: classId, reason: $("reason").value }, true)) {
+  if (await write("/api/decide", conflicts, { verdict: "class", class_id: classId, reason: $("reason").value })) {
+    state.done.push(conflicts);
     listPairs();
     filter();
     show();
@@ -345,7 +361,7 @@ async function undo() {
   const conflict = current();
   const last = state.done.pop() || (conflict && conflict.verdict ? [conflict] : null);
   if (!last) return;
-  if (await write("/api/undo", last, {}, false)) {
+  if (await write("/api/undo", last, {})) {
     filter(last[0].id);
     show();
   }
