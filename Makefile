@@ -61,7 +61,7 @@ test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py
 
 test-review: $(VENV)/.dev ## Decide 1,000 conflicts on the page of make review, in chromium
-	@$(RUN) pytest tests/python/slow/test_review_page.py
+	@$(RUN) pytest tests/python/slow/test_review_page.py tests/python/slow/test_decide.py
 
 test-docs: docs ## Build the site of the guides and look at it in chromium
 	@$(RUN) pytest tests/python/slow/test_docs.py
