@@ -2,7 +2,9 @@
 {% macro metadata_is_folder() -%}
     {%- set location = metadata_location() -%}
     {{ return(
-        not location.lower().endswith(('.json', '.parquet'))
+        not location.lower().endswith((
+            '.json', '.jsonl', '.ndjson', '.gz', '.zst', '.parquet'
+        ))
         and '*' not in location and '?' not in location
     ) }}
 {%- endmacro %}

@@ -5,15 +5,14 @@ import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
-from image_duplicates.metadata_files import PARQUET, problem_of_parquet
+from image_duplicates.metadata_files import PARQUET, TEXT, problem_of_parquet
+from image_duplicates.metadata_parts import LARGE_BYTES, UnreadableError, unpack
 from image_duplicates.scan.folder import QUARANTINE
 from image_duplicates.scan.picture import SUFFIXES
 from image_duplicates.scan.shards import holds_pictures, is_shard
 
 # Every metadata file has one of these, somewhere.
 KEYS = (b'"search_key"', b'"image_cache"')
-# A larger JSON file beside pictures is asked no further.
-MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def contents(folder: Path) -> Contents:
             if name.startswith("."):
                 continue
             suffix = posixpath.splitext(name)[1].lower()
-            if suffix == ".json":
+            if TEXT.fullmatch(name):
                 json_files.append(Path(place, name))
             elif suffix == PARQUET and not problem_of_parquet(str(Path(place, name))):
                 parquet_files += 1
@@ -59,10 +58,11 @@ def contents(folder: Path) -> Contents:
 
 def _is_metadata(path: Path) -> bool:
     try:
-        # Nothing but a regular file is safe to open.
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        # Nothing but a regular file is safe to open; a large one is asked no further.
+        if not path.is_file() or path.stat().st_size > LARGE_BYTES:
             return False
-        content = path.read_bytes()
-    except OSError:
+        parts = unpack(str(path))
+        content = Path(parts[0].part_path if parts else path).read_bytes()
+    except (UnreadableError, OSError):
         return False
     return any(key in content for key in KEYS)

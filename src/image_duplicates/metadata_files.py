@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from fnmatch import translate
 from functools import cache
 from pathlib import Path
@@ -16,10 +17,21 @@ import duckdb
 from duckdb.func import SPECIAL
 
 from image_duplicates import sql
+from image_duplicates.metadata_parts import (
+    COMPRESSED_ENDING,
+    OTHER_COMPRESSED,
+    TEXT_ENDING,
+    UnreadableError,
+    unpack,
+)
 
 LEADS_OUT = "leads out of the folder"
 ANY_FOLDERS = "**"
 PARQUET = ".parquet"
+# What macros ask for in a folder that was named. A glob knows no alternatives; all names of
+# metadata in text are meant, and those of such text in a compression that is not read.
+ANY_TEXT = "*.[jJ][sS][oO][nN]"
+TEXT = re.compile(f"(?is).*{TEXT_ENDING}({COMPRESSED_ENDING})?")
 # What img2dataset says of each picture, as far as it is read, and that it always says.
 READ = (
     "key|url|status|error_message|class_name|class|label|category_name|category|md5|sha256"
@@ -36,20 +48,22 @@ Parts = tuple[str, ...]
 
 
 def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
-    """The files that a glob matches: each is looked at, none is read.
+    """The files that a glob matches: each is looked at, few are read.
 
     ``root`` is the pattern up to the last slash before its first wildcard. Returns the `readable`
-    ones, as globs of DuckDB that match nothing else, and the `rejected` as rows of `file_path`
-    and `problem`. Among these are folders that cannot be listed and links to folders outside
+    ones, as globs of DuckDB that match nothing else; the `rejected` as rows of `file_path` and
+    `problem`; and the `parts` of files that SQL cannot read as they are, which are read and
+    written anew. Among the rejected are folders that cannot be listed and links to folders outside
     the root. A location on another machine is not looked at.
     """
     if re.match("[a-z][a-z0-9]*://", pattern):
-        return {"readable": [pattern], "rejected": []}
+        return {"readable": [pattern], "parts": [], "rejected": []}
     # What could be a wildcard in the name of the folder is escaped in its pattern.
     parts = tuple(pattern.removeprefix(root.replace("[", "[[]")).split("/"))
     if parts[-1] == ANY_FOLDERS:
         parts += ("*",)
     readable: list[str] = []
+    parts_of_files: list[dict[str, Any]] = []
     # By name, since two names that are no UTF-8 can look the same.
     rejected: dict[str, str] = {}
     for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
@@ -59,10 +73,21 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
             problem = problem_of_parquet(path)
         if problem:
             rejected[name] = problem
+            continue
+        try:
+            unpacked = None if name.lower().endswith(PARQUET) else unpack(path)
+        except UnreadableError as error:
+            rejected[name] = str(error)
+        except OSError as error:
+            rejected[name] = _unreadable(error)
         else:
-            readable.append(WILDCARD.sub(r"[\g<0>]", path))
+            if unpacked is None:
+                readable.append(WILDCARD.sub(r"[\g<0>]", path))
+            else:
+                parts_of_files += [{"file_path": path, **asdict(part)} for part in unpacked]
     return {
         "readable": readable,
+        "parts": parts_of_files,
         "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
     }
 
@@ -81,7 +106,7 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
         found = [listed(pattern, root) for pattern in (json, parquet) if pattern]
         problems = {row["file_path"]: row["problem"] for one in found for row in one["rejected"]}
         root_problem = problems.pop(root, None)
-        if problems or any(one["readable"] for one in found):
+        if problems or any(one["readable"] or one["parts"] for one in found):
             return None
         return f" ({root_problem})" if root_problem else ""
 
@@ -97,7 +122,13 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
         "list_metadata_files",
         listed,
         ["VARCHAR", "VARCHAR"],
-        "STRUCT(readable VARCHAR[], rejected STRUCT(file_path VARCHAR, problem VARCHAR)[])",
+        "STRUCT("
+        "readable VARCHAR[],"
+        " parts STRUCT("
+        "file_path VARCHAR, part_path VARCHAR, entries_before BIGINT, whole_md5 VARCHAR"
+        ")[],"
+        " rejected STRUCT(file_path VARCHAR, problem VARCHAR)[]"
+        ")",
     )
 
 
@@ -177,6 +208,8 @@ def _deeper(patterns: Iterable[Parts], is_link: bool) -> Iterator[Parts]:
 
 
 def _matches(name: str, part: str) -> bool:
+    if part == ANY_TEXT:
+        return bool(TEXT.fullmatch(name) or OTHER_COMPRESSED.search(name))
     return part == ANY_FOLDERS or _expression(part).match(name) is not None
 
 
@@ -203,6 +236,8 @@ def _unreadable(error: OSError) -> str:
 def _problem_of_name(path: str, name: str) -> str | None:
     if path != name:
         return "its name is not UTF-8"
+    if OTHER_COMPRESSED.search(name):
+        return "compressed in a way that is not read"
     # DuckDB has no pattern for it.
     if "\\" in path and WILDCARD.search(path):
         return "its name has a backslash beside a wildcard"

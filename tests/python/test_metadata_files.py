@@ -152,7 +152,7 @@ def test_a_single_file_is_the_choice_of_the_user(folder: Path) -> None:
 
 def test_other_machines_are_left_to_duckdb() -> None:
     found = list_metadata_files("s3://bucket/*.json", "s3://bucket/")
-    assert found == {"readable": ["s3://bucket/*.json"], "rejected": []}
+    assert found == {"readable": ["s3://bucket/*.json"], "parts": [], "rejected": []}
 
 
 def test_a_profile_without_the_plugin_trusts_the_folder(tmp_path: Path) -> None:

@@ -11,11 +11,15 @@ from folders import write
 from project import ROOT, CompiledProject
 
 PAGE = (ROOT / "docs" / "metadata.md").read_text(encoding="utf-8")
-FILE_CHECK = "src/image_duplicates/metadata_files.py"
+FILE_CHECKS = ("metadata_files.py", "metadata_parts.py")
 SECTIONS = dict(re.findall(r"^## (.+)\n((?:(?!^## ).*\n)+)", PAGE, re.MULTILINE))
 EXAMPLES = {
     section: dict(
-        re.findall(r"^`([^`]+[.]json)`\n\n```json\n(.+?)```", text, re.DOTALL | re.MULTILINE)
+        re.findall(
+            r"^`([^`]+[.](?:json|ndjson))`\n\n```(?:json)?\n(.+?)```",
+            text,
+            re.DOTALL | re.MULTILINE,
+        )
     )
     for section, text in SECTIONS.items()
 }
@@ -51,6 +55,7 @@ def built(compiled: CompiledProject) -> Iterator[duckdb.DuckDBPyConnection]:
         ("Nested", "images"),
         ("Flat", "images"),
         ("Legacy", "images"),
+        ("Compressed, by lines, large", "images"),
         ("Values", "images"),
         ("Entries that are left out", "rejected_images"),
     ],
@@ -77,7 +82,8 @@ def test_the_reasons_to_leave_a_file_out_are_those_of_the_models() -> None:
     told = {row[0].strip("`").replace("…", "") for row in table[1:]}
     met = {reason for _, reason in hostile.BAD_FILES.values()} | set(hostile.UNREAD.values())
     assert {reason for reason in met if not reason.startswith(tuple(told))} == set()
-    places = [*(ROOT / "models" / "reading").rglob("*.sql"), ROOT / FILE_CHECK]
+    checks = [ROOT / "src" / "image_duplicates" / name for name in FILE_CHECKS]
+    places = [*(ROOT / "models" / "reading").rglob("*.sql"), *checks]
     code = "".join(path.read_text(encoding="utf-8") for path in places)
     assert {reason for reason in told if reason not in code} == set()
 

@@ -61,7 +61,8 @@ def locked(file: str) -> dict[str, set[str]]:
 def imported(folder: Path) -> Iterator[tuple[str, str]]:
     """Each file below the folder, and a package of others that it imports."""
     own = {path.stem for path in (ROOT / "tests" / "python").rglob("*.py")}
-    own |= {"benchmarks", "image_duplicates"} | sys.stdlib_module_names
+    # The last is of the standard library from Python 3.14 on.
+    own |= {"benchmarks", "image_duplicates"} | sys.stdlib_module_names | {"compression"}
     for path in folder.rglob("*.py"):
         if path.name in OF_SUPERSET:
             continue

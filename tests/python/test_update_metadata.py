@@ -1,5 +1,6 @@
 """Metadata without the entries of moved files: otherwise as it was, and back to the byte."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -16,8 +17,10 @@ from folders import cached, entry, flat, legacy, nested
 from pictures import content
 from project import CompiledProject, Dbt, quoted
 
+from image_duplicates import metadata_parts
 from image_duplicates.cleanup import Options, PlanError, RefusedError, apply, undo
 from image_duplicates.cleanup.metadata_text import read_document, write_document
+from image_duplicates.metadata_files import ANY_TEXT
 
 TABLES = ("images", "dedup_plan", "metadata_files", "rejected_images")
 METADATA = "Go/Rice/Rice_metadata.json"
@@ -556,3 +559,34 @@ def test_metadata_that_cannot_be_updated_is_named_and_stays(tmp_path: Path, text
     assert (box.metadata / METADATA).read_text() == text
     assert undo(report.manifest).unsettled == []
     assert "b.jpg" in box.pictures()
+
+
+@pytest.mark.parametrize("way", ["compressed", "large"])
+def test_pictures_of_compressed_and_large_files_are_moved(
+    project: CompiledProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Entries are taken out of plain JSON alone, however large; the others are told."""
+    box, _ = all_layouts(project, tmp_path)
+    if way == "large":
+        monkeypatch.setattr(metadata_parts, "LARGE_BYTES", 100)
+        monkeypatch.setattr(metadata_parts, "PART_BYTES", 1000)
+    else:
+        for path in [path for path in box.metadata.rglob("*.json") if path.is_file()]:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+            path.unlink()
+    build(project, box)
+    box.record_run(pattern=f"{box.metadata}/**/{ANY_TEXT}")
+    before = files_below(box.metadata)
+    plan = box.plan()
+    report = box.apply(plan, updates_metadata=True)
+    found = list(statuses(report).values())
+    assert found.count("moved") == 5
+    assert found.count("updated" if way == "large" else "not updated") == 6
+    assert (files_below(box.metadata) == before) == (way == "compressed")
+    if way == "compressed":
+        text = "entries are taken out of plain JSON alone"
+        assert text in detail(report, f"{METADATA}.gz")
+    file = next(box.metadata.rglob("Rice_metadata.json*"))
+    file.write_bytes(gzip.compress(b"{}") if way == "compressed" else b"{}" + b" " * 200)
+    with pytest.raises(PlanError, match="The metadata has changed since the build"):
+        box.plan()

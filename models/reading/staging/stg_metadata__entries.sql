@@ -6,7 +6,8 @@ source as (
 
     select
         {{ relative_to(metadata_root(), 'file_path') }} as metadata_file,
-        {{ checksum('file_text') }} as file_checksum,
+        entries_before,
+        {{ checksum('coalesce(whole_md5, file_text)') }} as file_checksum,
         {{ json_document('file_text') }} as document
 
     from {{ read_text_files(metadata_pattern(), metadata_root()) }}
@@ -17,6 +18,7 @@ files_with_entries as (
 
     select
         metadata_file,
+        entries_before,
         file_checksum,
         {{ json_entries('document', 'images') }} as entries
 
@@ -97,7 +99,7 @@ renamed as (
     select
         metadata_file,
         file_checksum,
-        entry_number,
+        entries_before + entry_number as entry_number,
         entry_key,
 
         fields['fetch_data']['link'] as source_url,

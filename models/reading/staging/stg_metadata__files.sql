@@ -9,19 +9,18 @@ source as (
         {{ path_part('file_path', 2) }} as class_folder,
         {{ path_part('file_path', 3) }} as category_folder,
         case
-            when {{ matches('lower(file_path)', '_urls[.]json$') }}
-                then 'legacy'
-            when {{ matches('lower(file_path)', '_metadata[.]json$') }}
-                then 'nested'
+            when {{ has_ending('file_path', 'urls') }} then 'legacy'
+            when {{ has_ending('file_path', 'metadata') }} then 'nested'
             else 'flat'
         end as layout,
         file_text,
         problem,
-        md5(file_text) as file_md5,
-        {{ checksum('file_text') }} as file_checksum,
+        coalesce(whole_md5, md5(file_text)) as file_md5,
+        {{ checksum('coalesce(whole_md5, file_text)') }} as file_checksum,
         {{ json_document('file_text') }} as document
 
     from {{ read_text_files(metadata_pattern(), metadata_root()) }}
+    where entries_before = 0
 
 ),
 

@@ -85,10 +85,11 @@ files_judged as (
 
     select
         files.*,
-        {{ matches('lower(files.metadata_file)', '_urls[.]json$') }}
-            as is_url_list,
+        {{ has_ending('files.metadata_file', 'urls') }} as is_url_list,
         {{ regex_replace(
-            'files.metadata_file', '(?i)_(urls|metadata)[.]json$', ''
+            'files.metadata_file',
+            '(?i)' ~ metadata_ending('(urls|metadata)'),
+            ''
         ) }} as pair_name,
         case
             when files.rejection_reason is not null

@@ -31,6 +31,22 @@ files_now as (
 
     union all
 
+    -- Their bytes are hashed where they are read.
+    select
+        part['file_path'] as file_path,
+        null as sha256,
+        coalesce(part['whole_md5'], md5(built.main.text_of_bytes(content))) as file_md5,
+        null as problem
+    from (
+        select
+            content,
+            list_extract($parts, list_position($part_paths, filename)) as part
+        from read_blob(cast($part_paths as varchar[]))
+    )
+    where part['entries_before'] = 0
+
+    union all
+
     select
         rejected['file_path'] as file_path,
         null as sha256,
@@ -106,15 +122,19 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
         return MetadataRead(root, {})
     found = [list_metadata_files(pattern, root) for pattern in patterns]
     listed = {
-        kind: [file for one in found for file in one[kind]] for kind in ("readable", "rejected")
+        kind: [file for one in found for file in one[kind]]
+        for kind in ("readable", "parts", "rejected")
     }
+    part_paths = [part["part_path"] for part in listed["parts"]]
     if not any(listed.values()):
         raise PlanError(
             f"There is no metadata at {run.metadata_location}: go to the folder where the build"
             " ran, or build again."
         )
     try:
-        files = sql.rows(connection.execute(FILES, {"root": root, **listed}))
+        files = sql.rows(
+            connection.execute(FILES, {"root": root, "part_paths": part_paths, **listed})
+        )
     except duckdb.Error as error:
         if built.is_damage(error):
             raise
@@ -132,9 +152,11 @@ def require_fresh_build(connection: duckdb.DuckDBPyConnection, database: Path) -
             f"The metadata has changed since the build ({changed[0]}"
             f"{f' and {len(changed) - 1:,} more files' if len(changed) > 1 else ''}): {again}."
         )
-    return MetadataRead(
-        root, {file["metadata_file"]: file["sha256"] for file in files if file["sha256"]}
-    )
+    sha256 = {file["metadata_file"]: file["sha256"] for file in files if file["sha256"]}
+    for path in {part["file_path"] for part in listed["parts"]}:
+        if hashed := _sha256(Path(path)):
+            sha256[path.removeprefix(root)] = hashed
+    return MetadataRead(root, sha256)
 
 
 def _sha256(path: Path) -> str | None:

@@ -15,8 +15,11 @@ from image_duplicates.cleanup.report import Report
 from image_duplicates.files.disk import replace_durably, require_one_name, write_durably
 from image_duplicates.files.paths import RefusedError, inside, reason, regular_file
 from image_duplicates.metadata_files import PARQUET
+from image_duplicates.metadata_parts import COMPRESSED, COMPRESSED_ENDING, LINES, TEXT_ENDING
 
-URL_LIST = re.compile("_urls[.]json$", re.IGNORECASE)
+ENDING = f"{TEXT_ENDING}({COMPRESSED_ENDING})?$"
+URL_LIST = re.compile(f"_urls{ENDING}", re.IGNORECASE)
+CACHE = re.compile(f"_metadata{ENDING}", re.IGNORECASE)
 CHANGED = "changed since the build"
 
 
@@ -94,6 +97,8 @@ class _Edit:
 def _edit(root: Path, name: str, member: str, removed: list[Removal], known: set[str]) -> _Edit:
     if name.lower().endswith(PARQUET):
         raise RefusedError("rows are not taken out of Parquet")
+    if COMPRESSED.search(name) or LINES.search(name):
+        raise RefusedError("entries are taken out of plain JSON alone")
     path, status = regular_file(root, name)
     require_one_name(status)
     before = path.read_bytes()
@@ -177,7 +182,7 @@ def _image_cache(root: Path, name: str) -> str | None:
     wanted = URL_LIST.sub("", Path(name).name)
     folder = (root / name).parent
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
-        stem = re.sub("_metadata[.]json$", "", file.name, flags=re.IGNORECASE)
+        stem = CACHE.sub("", file.name)
         if stem == wanted and stem != file.name:
             return (Path(name).parent / file.name).as_posix()
     return None
