@@ -38,6 +38,13 @@ decisions as (
 
 ),
 
+ruled_pictures as (
+
+    select * from {{ ref('int_ruled_pictures') }}
+    where rule is null
+
+),
+
 -- Of a pair, `content_hash` is the hash that comes first.
 label_conflicts_and_pairs as (
 
@@ -221,7 +228,14 @@ conflicts_with_decision as (
         decisions_once.decided_by,
         decisions_once.decided_on,
         decisions_once.stale_reason,
-        obstacles.reason as obstacle,
+        coalesce(
+            obstacles.reason,
+            case
+                when ruled_pictures.outcome = 'disagreed'
+                    then ruled_pictures.decision
+            end
+        ) as obstacle,
+        ruled_pictures.decision as ruling,
         classes_listed.classes,
         classes_listed.class_ids,
         classes_listed.class_count,
@@ -235,6 +249,10 @@ conflicts_with_decision as (
                 )
                 then 'decided'
             when conflicts.is_accepted then 'accepted'
+            when
+                classes_listed.classes_left <= 1
+                and ruled_pictures.outcome in ('class', 'drop')
+                then 'ruled'
             when classes_listed.classes_left <= 1 then 'resolved'
             when decisions_once.status = 'stale' then 'stale'
             else 'undecided'
@@ -248,10 +266,18 @@ conflicts_with_decision as (
             conflicts.content_hash = decisions_once.content_hash
             and coalesce(conflicts.other_content_hash, '')
             = coalesce(decisions_once.other_content_hash, '')
+    left join ruled_pictures
+        on
+            case
+                when conflicts.other_content_hash is null
+                    then conflicts.content_hash
+            end = ruled_pictures.content_hash
     left join obstacles
         on
             case
-                when decisions_once.status = 'in force'
+                when
+                    decisions_once.status = 'in force'
+                    or ruled_pictures.outcome in ('class', 'drop')
                     then conflicts.content_hash
             end = obstacles.content_hash
 
@@ -275,6 +301,7 @@ final as (
         conflicts_with_decision.reason,
         conflicts_with_decision.decided_by,
         case conflicts_with_decision.status
+            when 'ruled' then conflicts_with_decision.ruling
             when 'stale' then conflicts_with_decision.stale_reason
             when 'undecided' then conflicts_with_decision.obstacle
         end as finding,

@@ -17,6 +17,12 @@ where problem is not null
 union all
 
 select problem as finding
+from {{ ref('int_decision_rules') }}
+where problem is not null
+
+union all
+
+select problem as finding
 from {{ ref('int_protected_classes') }}
 where problem is not null
 

@@ -26,9 +26,38 @@ hash_groups as (
 
 ),
 
-decided_pictures as (
+owner_decisions as (
 
     select * from {{ ref('int_decided_pictures') }}
+
+),
+
+ruled_pictures as (
+
+    select * from {{ ref('int_ruled_pictures') }}
+    where rule is null and outcome in ('class', 'drop')
+
+),
+
+decided_pictures as (
+
+    select
+        content_hash,
+        class_id,
+        verdict,
+        decision
+
+    from owner_decisions
+
+    union all
+
+    select
+        content_hash,
+        class_id,
+        outcome as verdict,
+        decision
+
+    from ruled_pictures
 
 ),
 
