@@ -236,6 +236,14 @@ def test_findings_tell_why_downloads_failed(dataset: Path) -> None:
     assert "valid" not in section.split("What the last days")[0]
 
 
+def test_the_first_findings_tell_files_that_were_left_out(dataset: Path) -> None:
+    with duckdb.connect(str(dataset / DATABASE)) as connection:
+        connection.execute("update duplicate_summary set rejected_files = 7, rejected_images = 9")
+    first = summary(dataset / DATABASE)
+    assert re.search(r"^Rejected files +7 +-$", first, re.MULTILINE)
+    assert re.search(r"^Rejected images +9 +-$", first, re.MULTILINE)
+
+
 def test_markdown_of_a_published_file(dataset: Path) -> None:
     with duckdb.connect(str(dataset / DATABASE)) as connection:
         connection.execute("drop schema audit cascade")

@@ -239,18 +239,20 @@ FIRST_FINDINGS = f"""
                 'Images', '  with a content hash', 'Surplus copies',
                 'Pictures in several classes (label conflicts)',
                 'Pictures more than once in one class alone',
-                'Wasted bytes', 'Rejected images',
+                'Wasted bytes', 'Rejected files', 'Rejected images',
                 'Near duplicates (pictures that look like a better one)'
             ]) as figure,
             unnest([
                 summary.image_entries, summary.hashed_images, summary.surplus_copies,
                 summary.inter_class_groups, summary.intra_class_groups,
-                summary.wasted_bytes, summary.rejected_images, this_build.near_duplicates
+                summary.wasted_bytes, summary.rejected_files, summary.rejected_images,
+                this_build.near_duplicates
             ]) as now,
             unnest([
                 earlier.image_entries, earlier.hashed_images, earlier.surplus_copies,
                 earlier.inter_class_groups, earlier.intra_class_groups,
-                earlier.wasted_bytes, earlier.rejected_images, earlier.near_duplicates
+                earlier.wasted_bytes, earlier.rejected_files, earlier.rejected_images,
+                earlier.near_duplicates
             ]) as before
         from duplicate_summary as summary
         cross join this_build
