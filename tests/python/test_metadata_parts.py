@@ -12,6 +12,7 @@ from folders import entry, flat, legacy, nested, unified, write
 from project import CompiledProject
 
 from image_duplicates import metadata_parts
+from image_duplicates.contents import contents
 from image_duplicates.metadata_files import list_metadata_files
 from image_duplicates.metadata_parts import UnreadableError, unpack, zstd
 
@@ -172,3 +173,17 @@ def test_a_large_file_is_parted_between_entries_wherever_its_blocks_end(
         assert read == list(AWKWARD.items())
         most = max(most, len(parts))
     assert most > 2
+
+
+@pytest.mark.parametrize("ending", PACKED)
+def test_compressed_metadata_is_told_from_other_json_beside_pictures(
+    tmp_path: Path, ending: str
+) -> None:
+    write(tmp_path / "1.jpg", b"a picture")
+    write(tmp_path / f"other.json{ending}", PACKED[ending](b'{"a": 1}'))
+    write(tmp_path / f"broken.json{ending}", b'"search_key"')
+    assert not contents(tmp_path).is_metadata
+    text = json.dumps(unified("Rice", AWKWARD)).encode()
+    write(tmp_path / f"Rice.json{ending}", PACKED[ending](text))
+    assert contents(tmp_path).is_metadata
+    assert contents(tmp_path).json_files == 3
