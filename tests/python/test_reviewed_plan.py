@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from cleanup_box import COPIES, REMOVED, Box, Copy, detail, statuses
 from hypothesis import HealthCheck, example, given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from pictures import content
 
 from image_duplicates.cleanup import PlanError, export_plan
+from image_duplicates.project import MARK
+from image_duplicates.review.decisions import COLUMNS
 
 Rows = list[dict[str, str]]
 
@@ -304,3 +307,63 @@ def test_any_name_survives_the_way_through_the_csv(
     target = box.home / "plan.csv"
     export_plan(box.database, target)
     assert box.plan(target) == box.plan()
+
+
+@pytest.mark.parametrize(
+    ("actions", "verdicts", "left"),
+    [
+        ({"Rice-004": "keep", "Cake-001": "remove"}, [("class", "Go", "Rice")], None),
+        ({"Rice-004": "keep", "Cake-001": "keep"}, [("keep_all", None, None)], None),
+        ({"Rice-004": "keep"}, [], "1 conflict it leaves"),
+        ({"Rice-002": "keep"}, [], None),
+        ({}, [], None),
+    ],
+)
+def test_a_review_becomes_decisions(
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+    actions: dict[str, str],
+    verdicts: list[tuple[str | None, ...]],
+    left: str | None,
+) -> None:
+    with duckdb.connect(str(box.database)) as connection:
+        connection.execute(
+            "create table conflict_decisions as select content_hash, 'label_conflict' as kind,"
+            " 'Go / Cake: 2, Go / Rice: 1' as seen from images where image_id = 'Cake-001'"
+        )
+    rows = exported(box)
+    for image_id, action in actions.items():
+        decide(rows, image_id, action)
+    target = reviewed(box, rows)
+    monkeypatch.chdir(box.home)
+    (box.home / MARK).write_text("{}")
+    seed = box.home / "seeds" / "decisions.csv"
+    seed.parent.mkdir()
+    seed.write_text(",".join(COLUMNS) + "\n")
+    done = box.command("review", "--plan", target, "--by", "Ana")
+    assert done.exit_code == 0, done.output
+    assert f"Wrote {len(verdicts)} decision" in done.output
+    assert ("it leaves" in done.output) is bool(left)
+    assert (left or "") in done.output
+    with seed.open(newline="", encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    names = ("verdict", "category_name", "class_name")
+    assert [tuple(row[name] or None for name in names) for row in found] == verdicts
+    assert all(row["seen"] == "Go / Cake: 2, Go / Rice: 1" for row in found)
+
+
+def test_decisions_of_a_review_that_apply_refuses_are_none(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = exported(box)
+    for image_id in ("Rice-004", "Cake-001"):
+        decide(rows, image_id, "remove")
+    target = reviewed(box, rows)
+    monkeypatch.chdir(box.home)
+    (box.home / MARK).write_text("{}")
+    seed = box.home / "seeds" / "decisions.csv"
+    seed.parent.mkdir()
+    seed.write_text(",".join(COLUMNS) + "\n")
+    refused = box.command("review", "--plan", target)
+    assert refused.exit_code == 1 and "The plan is refused" in refused.output
+    assert seed.read_text() == ",".join(COLUMNS) + "\n"

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from image_duplicates import project
+from image_duplicates.cleanup import PlanError
 from image_duplicates.commands.serve import has_display
+from image_duplicates.progress import counted
 from image_duplicates.review import ReviewError
 from image_duplicates.terminal import Database, ImagesRoot, database_path, images_root, say, stop
 
@@ -26,6 +28,14 @@ def review(
         typer.Option("--by", help="Who decides; otherwise the name that git or the system has."),
     ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            help="A reviewed CSV of the plan: its decisions become rows, and no page is shown.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Decide label conflicts by eye: one key each, on a page that this machine alone can see.
 
@@ -41,7 +51,8 @@ def review(
         )
     # No other command waits until the server is imported.
     from image_duplicates.review.conflicts import Build
-    from image_duplicates.review.decisions import DecisionsFile
+    from image_duplicates.review.decisions import DecisionsFile, today
+    from image_duplicates.review.from_plan import decisions_of
     from image_duplicates.review.server import ReviewServer
 
     path = database_path(database)
@@ -51,10 +62,23 @@ def review(
                 f"There is no {SEED}, in which decisions are kept: image-duplicates init . brings"
                 " this project up to date."
             )
-        build = Build(path)
         decisions = DecisionsFile(SEED, path.parent / ".review.lock")
-        server = ReviewServer(build, decisions, root, decided_by or _name(), port)
-    except ReviewError as error:
+        if reviewed:
+            taken = decisions_of(path, reviewed, decided_by or _name(), today())
+            decisions.write(taken.decisions)
+            left = counted(taken.left, "conflict")
+            say(
+                f"Wrote {counted(len(taken.decisions), 'decision')} to {SEED}"
+                + (
+                    f"; {left} it leaves to a review, or in some of the classes"
+                    if taken.left
+                    else ""
+                )
+                + f". {project.command('build')} carries them out."
+            )
+            return
+        server = ReviewServer(Build(path), decisions, root, decided_by or _name(), port)
+    except (ReviewError, PlanError) as error:
         raise stop(error, 1) from error
     typer.echo(f"{server.url}  Ctrl-C stops it.")
     if decisions.refusal:

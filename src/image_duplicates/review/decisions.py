@@ -1,6 +1,7 @@
 """The seed `decisions`: read anew whenever it was changed, written one row at a time."""
 
 import csv
+import datetime
 import io
 import os
 import re
@@ -51,6 +52,11 @@ def subject(content_hash: str, other_content_hash: str | None) -> Subject:
     """What a decision about a picture, or about two, is known by."""
     one, other = content_hash.strip().lower(), (other_content_hash or "").strip().lower()
     return (other, one) if other and other < one else (one, other)
+
+
+def today() -> str:
+    """The day of a decision, UTC."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 class DecisionsFile:

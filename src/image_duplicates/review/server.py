@@ -1,6 +1,5 @@
 """The page and what it asks of this machine: loopback only, and only with the token."""
 
-import datetime
 import errno
 import io
 import secrets
@@ -26,7 +25,7 @@ from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 from image_duplicates.review import ReviewError
 from image_duplicates.review.conflicts import Build, Conflict
-from image_duplicates.review.decisions import Decision, DecisionsFile, subject
+from image_duplicates.review.decisions import Decision, DecisionsFile, subject, today
 from image_duplicates.thumbnails import UnreadablePictureError, small_picture
 
 HOST = "127.0.0.1"
@@ -209,7 +208,6 @@ class _Page:
         ):
             raise HTTPException(HTTPStatus.BAD_REQUEST, "The picture is not in that class.")
         category_name, class_name = right
-        today = datetime.datetime.now(datetime.UTC).date().isoformat()
         self._decisions.write(
             Decision(
                 conflict.content_hash,
@@ -220,7 +218,7 @@ class _Page:
                 conflict.seen,
                 str(asked.get("reason") or "").strip(),
                 self._decided_by,
-                today,
+                today(),
             )
             for conflict in conflicts
         )

@@ -164,6 +164,7 @@ function status() {
     decided: `Decided: ${said}`,
     stale: `Stale, since its classes or copies have changed: ${said}`,
     accepted: "Accepted by a seed: the gates do not count it.",
+    ruled: "Decided by a rule of decision_rules; what you decide here counts before it.",
     resolved: "Resolved: the plan leaves it in one class already.",
   }[conflict.status] || "Not decided";
   for (const button of document.querySelectorAll("#classes button")) {
