@@ -192,6 +192,30 @@ def test_rows_of_others_stay_to_the_byte(tmp_path: Path) -> None:
     assert seed.read_bytes() == b"\xef\xbb\xbf" + f"{theirs}\n".encode()
 
 
+@pytest.mark.parametrize(
+    "text", ["a\rb", "a\r\nb", "\r", '"', "a\nb,"], ids=lambda text: repr(text[:9])
+)
+def test_any_text_of_the_dataset_can_be_written(box: ReviewBox, text: str) -> None:
+    decisions = box.decisions()
+    decisions.write([decision(class_name=text, seen=f"Go / {text}: 1"), decision(OTHER)])
+    known = box.decisions().read()
+    assert known[ONE, ""].class_name == text
+    assert known[ONE, ""].seen == f"Go / {text}: 1"
+    assert [(row["content_hash"], row["class_name"] or "") for row in box.rows()] == [
+        (ONE, text),
+        (OTHER, ""),
+    ]
+
+
+def test_a_row_that_dbt_could_not_load_is_not_written(box: ReviewBox) -> None:
+    with pytest.raises(ReviewError, match="with nothing in its column seen") as caught:
+        box.decisions().write([decision(OTHER), decision(seen="x" * 131_073)])
+    sentence(str(caught.value))
+    assert box.seed.read_text(encoding="utf-8") == HEADER
+    box.decisions().write([decision(seen="x" * 131_072)])
+    assert len(box.decisions().read()) == 1
+
+
 def test_a_pair_is_the_same_either_way_round(tmp_path: Path) -> None:
     seed = tmp_path / "decisions.csv"
     seed.write_text(HEADER)
@@ -204,7 +228,14 @@ def test_a_pair_is_the_same_either_way_round(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["a,b\n1,2\n", "", f"{HEADER}{ONE},,drop\n", f"{HEADER}\udcff,,,,,,,,\n"]
+    "content",
+    [
+        "a,b\n1,2\n",
+        "",
+        f"{HEADER}{ONE},,drop\n",
+        f"{HEADER}\udcff,,,,,,,,\n",
+        f"{HEADER[:-1]}\r{ONE},,drop,,,,,,\r",
+    ],
 )
 def test_a_file_that_is_no_such_seed_is_left_alone(tmp_path: Path, content: str) -> None:
     seed = tmp_path / "decisions.csv"

@@ -20,6 +20,8 @@ COLUMNS = (
     *("content_hash", "other_content_hash", "verdict", "category_name", "class_name"),
     *("seen", "reason", "decided_by", "decided_on"),
 )
+# dbt, which loads the seed, reads none that is longer.
+LONGEST_TEXT = 131_072
 # A build that loads the seed takes no longer to read it.
 LONGEST_WAIT_SECONDS = 5
 
@@ -106,7 +108,7 @@ class DecisionsFile:
                 self._state = now
         except OSError as error:
             raise ReviewError(f"{self.path} cannot be read: {reason(error)}.") from error
-        except ValueError as error:
+        except (ValueError, csv.Error) as error:
             raise ReviewError(
                 f"{self.path} is no seed of decisions ({error}): its columns are"
                 f" {', '.join(COLUMNS)}."
@@ -116,6 +118,11 @@ class DecisionsFile:
     def write(self, decisions: Iterable[Decision]) -> None:
         """Add rows, each in place of one about the same subject. Raises ReviewError."""
         rows = {decision.subject: decision for decision in decisions}
+        if any(len(text) > LONGEST_TEXT for row in rows.values() for text in astuple(row)):
+            raise ReviewError(
+                f"A row would be longer than a seed can be ({LONGEST_TEXT:,} characters of a"
+                f" column): write it into {self.path} by hand, with nothing in its column seen."
+            )
         self._replace(rows.keys(), "".join(_line(row) for row in rows.values()))
 
     def remove(self, subjects: Iterable[Subject]) -> None:
@@ -136,7 +143,7 @@ class DecisionsFile:
             raise ReviewError(
                 f"{self.path} is being written by another review: try again."
             ) from error
-        except (OSError, RefusedError, ValueError) as error:
+        except (OSError, RefusedError, ValueError, csv.Error) as error:
             raise ReviewError(f"{self.path} could not be written: {reason(error)}.") from error
         self.read()
 
@@ -171,6 +178,8 @@ def _records(text: str) -> list[str]:
 
 def _fields(record: str) -> list[str]:
     found = list(csv.reader(io.StringIO(record, newline="")))
+    if len(found) > 1:
+        raise ValueError("a row ends in the middle of a line")
     return found[0] if found else []
 
 
@@ -185,5 +194,6 @@ def _ended(record: str) -> str:
 
 def _line(decision: Decision) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow(astuple(decision))
-    return text.getvalue()
+    # Which ends of lines are quoted, as they may stand in a name, goes by the one that is written.
+    csv.writer(text, lineterminator="\r\n").writerow(astuple(decision))
+    return text.getvalue().removesuffix("\r\n") + "\n"
