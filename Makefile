@@ -54,8 +54,8 @@ test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KIL
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist worksteal tests/python/slow/test_report_*.py
 
-test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts, files that each version reads
-	@$(RUN) pytest tests/python/slow/test_duckdb_next.py
+test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read what is published with 1.1, 1.5 and 2.0
+	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_duckdb_next.py tests/python/slow/test_publish_clients.py
 
 test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
-from project import DATABASE, mart_names
+from project import DATABASE, ROOT, mart_names
 from small_build import write_build
 
 from image_duplicates.publish import publish
 
-READER = Path(__file__).parent / "support" / "reader.py"
+READER = ROOT / "tests" / "python" / "support" / "reader.py"
 # The oldest that we promise, the one that writes, and one whose own files ours cannot open.
 VERSIONS = ("1.1.3", "1.5.6", "2.0.0")
 
