@@ -312,7 +312,11 @@ def test_any_name_survives_the_way_through_the_csv(
 @pytest.mark.parametrize(
     ("actions", "verdicts", "left"),
     [
-        ({"Rice-004": "keep", "Cake-001": "remove"}, [("class", "Go", "Rice")], None),
+        (
+            {"Rice-004": "keep", "Cake-001": "remove", "Cake-002": "remove"},
+            [("class", "Go", "Rice")],
+            None,
+        ),
         ({"Rice-004": "keep", "Cake-001": "keep"}, [("keep_all", None, None)], None),
         ({"Rice-004": "keep"}, [], "1 conflict it leaves"),
         ({"Rice-002": "keep"}, [], None),

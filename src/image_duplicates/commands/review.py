@@ -66,16 +66,13 @@ def review(
         if reviewed:
             taken = decisions_of(path, reviewed, decided_by or _name(), today())
             decisions.write(taken.decisions)
-            left = counted(taken.left, "conflict")
             say(
-                f"Wrote {counted(len(taken.decisions), 'decision')} to {SEED}"
-                + (
-                    f"; {left} it leaves to a review, or in some of the classes"
-                    if taken.left
-                    else ""
-                )
-                + f". {project.command('build')} carries them out."
+                f"Wrote {counted(len(taken.decisions), 'decision')} to {SEED}:"
+                f" {project.command('build')} carries them out."
             )
+            if taken.left:
+                left = counted(taken.left, "conflict")
+                say(f"{left} it leaves to a review, or in some of the classes.")
             return
         server = ReviewServer(Build(path), decisions, root, decided_by or _name(), port)
     except (ReviewError, PlanError) as error:

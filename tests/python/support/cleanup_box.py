@@ -179,7 +179,7 @@ class Box:
     def command(self, name: str, *arguments: object, **settings: Any) -> Result:
         """A command as a user types it, on this box."""
         words = [name, *map(str, arguments)]
-        if name in ("apply", "plan"):
+        if name in ("apply", "plan", "review"):
             words += ["--database", str(self.database)]
         if name == "apply":
             words.insert(1, str(self.images))
