@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -208,7 +209,7 @@ class _Page:
         ):
             raise HTTPException(HTTPStatus.BAD_REQUEST, "The picture is not in that class.")
         category_name, class_name = right
-        self._decisions.write(
+        decisions = [
             Decision(
                 conflict.content_hash,
                 conflict.other_content_hash or "",
@@ -221,14 +222,17 @@ class _Page:
                 today(),
             )
             for conflict in conflicts
-        )
+        ]
+        # Another review may hold the seed meanwhile: pictures are answered all the same.
+        await run_in_threadpool(self._decisions.write, decisions)
         return self._states(conflicts)
 
     async def undo(self, request: Request) -> Response:
         conflicts = [self._of(conflict_id) for conflict_id in _ids(await _asked(request))]
-        self._decisions.remove(
+        subjects = [
             subject(conflict.content_hash, conflict.other_content_hash) for conflict in conflicts
-        )
+        ]
+        await run_in_threadpool(self._decisions.remove, subjects)
         return self._states(conflicts)
 
     def picture(self, request: Request) -> Response:
