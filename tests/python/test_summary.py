@@ -56,7 +56,7 @@ def test_markdown_gives_the_figures_of_the_marts(dataset: Path) -> None:
     assert [gate[0] for gate in unmet] == ["⚠️ warn"] * len(unmet)
     assert (passed[0], unmeasured[0]) == ("✅ pass", "⚪ not measured")
     assert html.unescape(unmeasured[1]).startswith(
-        "<code>14 of 24 expectations: no base was given, no folder was"
+        "<code>14 of 25 expectations: no base was given, no folder was"
     )
 
 
