@@ -253,6 +253,14 @@ BAD_ROWS = {
         "Go,Rice,Go,Puto,on purpose,": "there is no class Go / Puto",
         "Go,Rice,Go,Rice,on purpose,": "a class makes no pair with itself",
     },
+    "decisions": {
+        f"{md5('a')},,drop,,,,,,": f"contradict each other about {md5('a')}: drop, keep_all",
+        f"{md5('a')},,keep_all,,,,,,": f"about {md5('a')}: drop, keep_all",
+        "00fa,,drop,,,,,,": "decision about 00fa: 00fa is no MD5, SHA-1 or SHA-256 hash",
+    },
+    "decision_rules": {
+        "r,class_wins,Go,Rice,Go,Ricee,,,yes,": "decision rule r: there is no class Go / Ricee",
+    },
     "protected_classes": {
         "Go,Ricee,ground truth": "protected class Go / Ricee: there is no such class",
     },
@@ -295,6 +303,18 @@ def test_settings_that_do_nothing_fail_the_build_by_name(
     assert NO_GATE in built.output
     assert len(told) == 1 + sum(map(len, BAD_ROWS.values()))
     assert set(built.rows("select distinct status from expectation_results")) == {("fail",)}
+
+
+def test_a_stale_decision_is_told_and_not_carried_out(
+    own_dbt: Dbt, seeds: Path, twelve_percent: Path, tmp_path: Path
+) -> None:
+    state(seeds, "decisions", [f"{md5('copied')},,drop,,,Go / Rice: 9,,Ana,2026-01-01"])
+    built = own_dbt(["build"], twelve_percent, tmp_path)
+    told = f"decision about {md5('copied')} is stale: it was in Go / Rice: 9 and is in Go / Rice: 4"
+    assert f"WARN: {told}" in built.output
+    assert built.statuses["settings_are_current"] == "warn"
+    assert built.value("select count(*) from dedup_plan where is_decided") == 0
+    assert built.rows("select status, removed_images from decision_results") == [("stale", 0)]
 
 
 def test_no_gate_at_all_is_refused(
