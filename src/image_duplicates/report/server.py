@@ -62,6 +62,9 @@ class SiteServer:
 
     def __init__(self, site: Path, host: str, listener: socket.socket) -> None:
         self._listener = listener
+        # asyncio knows no socket of this kind for TCP, and each answer would wait 40 ms in it for
+        # the browser to confirm its head. Those that are accepted inherit it.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listener.getsockname()[1]
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.port}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from image_duplicates.files.disk import draft_of, replace_durably
+from image_duplicates.files.disk import replace_durably
 from image_duplicates.files.paths import RefusedError, reason
 from image_duplicates.review import ReviewError
 
@@ -81,17 +81,12 @@ class DecisionsFile:
     @property
     def refusal(self) -> str | None:
         """Why no row can be written, as a sentence; None where it can."""
+        # To try it would be in the way of whoever writes just now.
         folder = self.path.parent
-        draft = draft_of(self.path)
-        try:
-            draft.unlink(missing_ok=True)
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            draft.unlink()
-            os.close(os.open(self.path, os.O_WRONLY))
-        except OSError as error:
+        if not (os.access(self.path, os.W_OK) and os.access(folder, os.W_OK)):
             return (
-                f"{self.path} cannot be written ({reason(error)}): decisions are kept there, so"
-                f" let yourself write to it and to the folder {folder}."
+                f"{self.path} cannot be written: decisions are kept there, so let yourself write to"
+                f" it and to the folder {folder}."
             )
         return None
 

@@ -69,6 +69,8 @@ class ReviewServer:
             used = error.errno in (errno.EADDRINUSE, errno.EACCES)
             hint = ": name another one with --port" if used else ""
             raise ReviewError(f"Port {port} cannot be used ({error.strerror}){hint}.") from error
+        # As the server of the report does: no answer waits for its head to be confirmed.
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = self._listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         #: The address to open, which lets its reader in.
@@ -103,6 +105,8 @@ class ReviewServer:
                 log_config=None,
                 log_level="critical",
                 access_log=False,
+                # The page asks every few seconds, and may pause between two keys.
+                timeout_keep_alive=600,
                 timeout_graceful_shutdown=1,
             )
         )

@@ -56,7 +56,9 @@ class Shown:
             self.strangers.append(address)
 
     def press(self, keys: str) -> None:
+        """One key after the other, each once there is something to see."""
         for key in keys:
+            self.page.wait_for_function("() => !document.querySelector('#main').ariaBusy")
             self.page.keyboard.press(key)
 
     def is_left(self, share: str) -> None:

@@ -10,7 +10,7 @@ const KINDS = {
 const $ = (id) => document.getElementById(id);
 const state = {
   all: [], shown: [], place: 0, names: {}, details: new Map(), done: [], hasPictures: false, refusal: null,
-  writing: 0, last: Promise.resolve(),
+  writing: 0, last: Promise.resolve(), seen: null,
 };
 
 function element(tag, attributes = {}, ...children) {
@@ -28,8 +28,9 @@ async function ask(address, body) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
   };
   let response;
+  // A connection may be closed just when it is used; to ask the same twice does no harm.
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, options).catch(() => fetch(address, options));
   } catch {
     throw new Error("The review does not answer: start image-duplicates review again.");
   }
@@ -246,6 +247,7 @@ async function show() {
   progress();
   group();
   const conflict = current();
+  $("main").ariaBusy = conflict && conflict !== state.seen ? "true" : null;
   for (const name of ["drop", "keep_all", "reason"]) $(name).disabled = !conflict || Boolean(state.refusal);
   $("undo").disabled = Boolean(state.refusal) || !(state.done.length || (conflict && conflict.verdict));
   if (!conflict) {
@@ -262,6 +264,8 @@ async function show() {
     return;
   }
   if (conflict !== current()) return;
+  state.seen = conflict;
+  $("main").ariaBusy = null;
   $("title").textContent = KINDS[conflict.kind];
   $("reason").value = conflict.reason || "";
   $("pictures").replaceChildren(...found.pictures.map((picture, number) => pictureOf(picture, number, found)));
@@ -325,7 +329,8 @@ async function write(address, conflicts, body) {
 // One looks at the next picture while this row is written; where it fails, one is told and led back.
 async function decide(verdict, classId) {
   const conflict = current();
-  if (!conflict || state.refusal) return;
+  // Nobody decides what is not shown yet.
+  if (!conflict || conflict !== state.seen || state.refusal) return;
   const reason = $("reason").value;
   const before = conflict.status;
   const step = [conflict];
