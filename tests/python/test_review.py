@@ -170,6 +170,10 @@ def test_another_review_an_editor_and_a_build_are_noticed(box: ReviewBox) -> Non
         (box.home / "written").rename(box.database)
         box.build(4, seen="another class too")
         listed = first.json("/api/list")
+        told = first.json("/api/decisions")
+        decided = {name: state["status"] for name, state in told["states"].items()}
+        assert decided == {"k0": "stale", "k1": "decided"}
+        assert told["build"] == listed["build"]
         states = {c["id"]: c["status"] for c in listed["conflicts"]}
         # The row by hand says nothing of what it saw.
         assert states == {"k0": "stale", "k1": "decided", "k2": "undecided", "k3": "undecided"}

@@ -9,6 +9,7 @@ import duckdb
 
 from image_duplicates import built, project, sql
 from image_duplicates.review import ReviewError
+from image_duplicates.review.decisions import Subject, subject
 
 SAMPLES = 3
 # Of each picture, and of each class, no page needs more.
@@ -101,6 +102,11 @@ class Conflict:
     seen: str
 
     @property
+    def subject(self) -> Subject:
+        """What a decision about it is known by."""
+        return subject(self.content_hash, self.other_content_hash)
+
+    @property
     def hashes(self) -> list[str]:
         """One picture, or the two of a pair."""
         return [self.content_hash, *([self.other_content_hash] if self.other_content_hash else [])]
@@ -114,6 +120,11 @@ class Build:
         self._database = database
         self._lock = threading.Lock()
         self._load()
+
+    @property
+    def version(self) -> str:
+        """Another one for each build that was loaded."""
+        return str(self._loaded)
 
     def refresh(self) -> bool:
         """Load the build anew if there is another. While one is written, the last one stays.

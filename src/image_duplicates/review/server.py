@@ -26,7 +26,7 @@ from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
 from image_duplicates.review import ReviewError
 from image_duplicates.review.conflicts import Build, Conflict
-from image_duplicates.review.decisions import Decision, DecisionsFile, subject, today
+from image_duplicates.review.decisions import Decision, DecisionsFile, Subject, today
 from image_duplicates.thumbnails import UnreadablePictureError, small_picture
 
 HOST = "127.0.0.1"
@@ -81,6 +81,7 @@ class ReviewServer:
                 Route("/", page.show),
                 *(Route(f"/{name}", page.show) for name in MEDIA_TYPES if name != "review.html"),
                 Route("/api/list", page.conflicts),
+                Route("/api/decisions", page.decisions),
                 Route("/api/conflict/{conflict_id}", page.conflict),
                 Route("/api/decide", page.decide, methods=["POST"]),
                 Route("/api/undo", page.undo, methods=["POST"]),
@@ -184,16 +185,31 @@ class _Page:
                         "classes": conflict.class_ids,
                         "copies": conflict.copies,
                         "bytes": conflict.wasted_bytes,
+                        "undecided": _state(conflict, {}),
                         **_state(conflict, known),
                     }
                     for conflict in self._build.conflicts.values()
                 ],
+                "build": self._build.version,
                 "is_building": is_building,
                 "has_pictures": self._images_root is not None,
                 "seed": str(self._decisions.path),
                 "refusal": self._decisions.refusal,
                 "decided_by": self._decided_by,
             }
+        )
+
+    def decisions(self, _: Request) -> Response:
+        """What the page asks for every few seconds: of many conflicts only the decided ones."""
+        is_building = self._build.refresh()
+        known = self._decisions.read()
+        states = {
+            conflict.conflict_id: _state(conflict, known)
+            for conflict in self._build.conflicts.values()
+            if conflict.subject in known
+        }
+        return JSONResponse(
+            {"build": self._build.version, "is_building": is_building, "states": states}
         )
 
     def conflict(self, request: Request) -> Response:
@@ -233,9 +249,7 @@ class _Page:
 
     async def undo(self, request: Request) -> Response:
         conflicts = [self._of(conflict_id) for conflict_id in _ids(await _asked(request))]
-        subjects = [
-            subject(conflict.content_hash, conflict.other_content_hash) for conflict in conflicts
-        ]
+        subjects = [conflict.subject for conflict in conflicts]
         await run_in_threadpool(self._decisions.remove, subjects)
         return self._states(conflicts)
 
@@ -272,9 +286,9 @@ class _Page:
         return JSONResponse(states)
 
 
-def _state(conflict: Conflict, known: dict[Any, Decision]) -> dict[str, Any]:
+def _state(conflict: Conflict, known: dict[Subject, Decision]) -> dict[str, Any]:
     """What the seed says now, which the build may not know yet."""
-    decision = known.get(subject(conflict.content_hash, conflict.other_content_hash))
+    decision = known.get(conflict.subject)
     is_current = decision is not None and decision.seen in ("", conflict.seen)
     # Of decisions that the build carries out and the seed has no more, nothing is left.
     status = "undecided" if conflict.status in ("decided", "stale") else conflict.status

@@ -7,10 +7,11 @@ const KINDS = {
   near_duplicate: "Two pictures that look alike",
   same_scene: "Two pictures of one scene",
 };
+const BUILDING = "A build is being written: what you see is the one before.";
 const $ = (id) => document.getElementById(id);
 const state = {
   all: [], shown: [], place: 0, names: {}, details: new Map(), done: [], hasPictures: false, refusal: null,
-  writing: 0, last: Promise.resolve(), seen: null,
+  build: null, writes: 0, writing: 0, last: Promise.resolve(), seen: null,
 };
 
 function element(tag, attributes = {}, ...children) {
@@ -104,10 +105,11 @@ async function load(keepId) {
   const answer = await ask("/api/list");
   state.all = answer.conflicts;
   state.names = answer.classes;
+  state.build = answer.build;
   state.hasPictures = answer.has_pictures;
   state.refusal = answer.refusal;
   state.details.clear();
-  notice(answer.refusal || (answer.is_building ? "A build is being written: what you see is the one before." : ""));
+  notice(answer.refusal || (answer.is_building ? BUILDING : ""));
   listPairs();
   filter(keepId);
   show();
@@ -115,13 +117,19 @@ async function load(keepId) {
 
 // Another tab, a build or an editor may have changed something.
 async function refresh() {
-  const answer = await ask("/api/list");
-  const byId = new Map(state.all.map((conflict) => [conflict.id, conflict]));
-  if (answer.conflicts.length !== state.all.length || answer.conflicts.some((conflict) => !byId.has(conflict.id))) {
+  const writes = state.writes;
+  const answer = await ask("/api/decisions");
+  // What was written meanwhile is newer than the answer.
+  if (writes !== state.writes || state.writing) return;
+  if (answer.build !== state.build) {
     await load(current() && current().id);
     return;
   }
-  for (const conflict of answer.conflicts) Object.assign(byId.get(conflict.id), conflict);
+  if (answer.is_building && !state.refusal) notice(BUILDING);
+  else if ($("notice").textContent === BUILDING) notice("");
+  for (const conflict of state.all) {
+    Object.assign(conflict, answer.states[conflict.id] || (conflict.verdict ? conflict.undecided : {}));
+  }
   progress();
   status();
 }
@@ -306,6 +314,7 @@ async function write(address, conflicts, body) {
   let done;
   state.last = new Promise((resolve) => { done = resolve; });
   state.writing += 1;
+  state.writes += 1;
   await earlier;
   try {
     const answer = await ask(address, { ids: conflicts.map((conflict) => conflict.id), ...body });
