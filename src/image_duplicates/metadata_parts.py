@@ -18,15 +18,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import duckdb
-import numpy as np
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+# Few datasets need numpy and zstd, and every command would wait for them.
+if TYPE_CHECKING:
+    import numpy as np
 
 TEXT_ENDING = "[.](json|jsonl|ndjson)"
 COMPRESSED_ENDING = "[.](gz|zst)"
@@ -51,12 +49,6 @@ MAGIC = {
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 QUOTE, BACKSLASH, COMMA, OBJECT = b'"\\,{'
 OPENS_IMAGES = re.compile(rb'[{,]\s*"images"\s*:\s*$')
-# How a byte changes the depth, outside of texts; what is told apart there.
-STEP = np.zeros(256, np.int8)
-STEP[list(b"{[")] = 1
-STEP[list(b"}]")] = -1
-IS_STRUCTURE = STEP != 0
-IS_STRUCTURE[COMMA] = True
 
 
 @dataclass(frozen=True)
@@ -139,6 +131,10 @@ def _md5(path: Path) -> str:
 
 def _expanded(path: Path, target: Path) -> Path:
     """The content of a compressed file; of one that claims to be endless no more than a bit."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
     most = max(TRUSTED_BYTES, MOST_TIMES * path.stat().st_size)
     opened = gzip.open if path.suffix.lower() == ".gz" else zstd.open
     with path.open("rb") as file:
@@ -250,6 +246,14 @@ def _documents(content: mmap.mmap, cuts: list[int]) -> Iterator[bytes]:
 
 def _cuts(content: mmap.mmap) -> list[int]:
     """Where the entries of `images` begin, the commas to part them at, and where they end."""
+    import numpy as np
+
+    # How a byte changes the depth, outside of texts; what is told apart there.
+    step_of = np.zeros(256, np.int8)
+    step_of[list(b"{[")] = 1
+    step_of[list(b"}]")] = -1
+    is_structure = step_of != 0
+    is_structure[COMMA] = True
     cuts: list[int] = []
     depth = 0
     is_text = is_escaped = False
@@ -260,8 +264,8 @@ def _cuts(content: mmap.mmap) -> list[int]:
         quotes[escaped] = False
         in_text = (np.cumsum(quotes, dtype=np.uint8) & 1) ^ is_text
         is_text = bool(in_text[-1])
-        places = np.flatnonzero(IS_STRUCTURE[block] & (in_text == 0))
-        steps = STEP[block[places]]
+        places = np.flatnonzero(is_structure[block] & (in_text == 0))
+        steps = step_of[block[places]]
         depths = depth + np.cumsum(steps, dtype=np.int64)
         depth = int(depths[-1]) if len(depths) else depth
         if not cuts:
@@ -285,8 +289,10 @@ def _cuts(content: mmap.mmap) -> list[int]:
     return []
 
 
-def _escaped(block: np.ndarray, is_escaped: bool) -> tuple[np.ndarray, bool]:
+def _escaped(block: "np.ndarray", is_escaped: bool) -> tuple["np.ndarray", bool]:
     """Places in a block that a backslash stands before, and whether the next block begins so."""
+    import numpy as np
+
     first = [0] if is_escaped else []
     slashes = np.flatnonzero(block == BACKSLASH)
     if is_escaped and len(slashes) and slashes[0] == 0:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from project import CompiledProject
 from image_duplicates import metadata_parts
 from image_duplicates.contents import contents
 from image_duplicates.metadata_files import list_metadata_files
-from image_duplicates.metadata_parts import UnreadableError, unpack, zstd
+from image_duplicates.metadata_parts import UnreadableError, unpack
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 TABLES = ("images", "rejected_images", "rejected_files", "intermediate.int_metadata_files")
 PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
