@@ -12,7 +12,6 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -25,6 +24,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from image_duplicates import project
+from image_duplicates.local_server import LocalServer
 from image_duplicates.report.shown import ReportError
 from image_duplicates.report.site import compressed_path
 
@@ -35,12 +35,6 @@ OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 IMMUTABLE = "_app/immutable"
 # Not left to the machine's own table, on which a browser's WebAssembly depends.
 MEDIA_TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 # What the pages of Evidence need and nothing else: no other host, no script that is not a file of
 # the site or in the page as it was built, above all none in an attribute.
 SCRIPTS = "script-src 'self' 'wasm-unsafe-eval'"
@@ -57,14 +51,10 @@ ERROR_PAGE = """<!doctype html>
 """
 
 
-class SiteServer:
+class SiteServer(LocalServer):
     """Listens on ``url``, and answers as long as ``serve`` runs."""
 
     def __init__(self, site: Path, host: str, listener: socket.socket) -> None:
-        self._listener = listener
-        # asyncio knows no socket of this kind for TCP, and each answer would wait 40 ms in it for
-        # the browser to confirm its head. Those that are accepted inherit it.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listener.getsockname()[1]
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.port}"
@@ -73,32 +63,7 @@ class SiteServer:
             middleware=[Middleware(TrustedHostMiddleware, [*OWN_NAMES, name], www_redirect=False)],
             exception_handlers={HTTPException: _error_page},
         )
-        # No log: what goes wrong is the browser's business, and told to it.
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                loop="asyncio",
-                http="h11",
-                ws="none",
-                lifespan="off",
-                proxy_headers=False,
-                server_header=False,
-                headers=list(HEADERS.items()),
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                timeout_graceful_shutdown=1,
-            )
-        )
-
-    def serve(self) -> None:
-        """Answer until ``stop`` is called in another thread, or Ctrl-C (KeyboardInterrupt)."""
-        with self._listener:
-            self._server.run(sockets=[self._listener])
-
-    def stop(self) -> None:
-        """Let ``serve`` end."""
-        self._server.should_exit = True
+        super().__init__(app, listener, {})
 
 
 def site_server(site: Path, port: int, host: str) -> SiteServer:

@@ -19,7 +19,6 @@ TABLES = f"""
 create table conflicts as
 select
     *,
-    status in ('undecided', 'stale') as is_open,
     row_number() over (
         order by kind = 'same_scene', wasted_bytes desc, conflict_id
     ) as place
@@ -61,8 +60,7 @@ qualify row_number() over (
 """
 LIST = """
 select
-    conflict_id, content_hash, other_content_hash, kind, class_ids, class_count, copies,
-    wasted_bytes, status, seen
+    conflict_id, content_hash, other_content_hash, kind, class_ids, wasted_bytes, status, seen
 from conflicts
 order by place
 """
@@ -95,8 +93,6 @@ class Conflict:
     other_content_hash: str | None
     kind: str
     class_ids: list[str]
-    class_count: int
-    copies: int
     wasted_bytes: int
     status: str
     seen: str

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from image_duplicates.files.evidence import read_evidence
 from image_duplicates.files.paths import RefusedError, regular_file
+from image_duplicates.local_server import LocalServer
 from image_duplicates.review import ReviewError
 from image_duplicates.review.conflicts import Build, Conflict
 from image_duplicates.review.decisions import Decision, DecisionsFile, Subject, today
@@ -43,15 +43,11 @@ HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
         " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 VERDICTS = ("class", "drop", "keep_all")
 
 
-class ReviewServer:
+class ReviewServer(LocalServer):
     """Listens on loopback, and answers as long as ``serve`` runs."""
 
     def __init__(
@@ -64,14 +60,12 @@ class ReviewServer:
     ) -> None:
         """Port 0 takes a free one. Raises ReviewError where it cannot listen there."""
         try:
-            self._listener = socket.create_server((HOST, port))
+            listener = socket.create_server((HOST, port))
         except OSError as error:
             used = error.errno in (errno.EADDRINUSE, errno.EACCES)
             hint = ": name another one with --port" if used else ""
             raise ReviewError(f"Port {port} cannot be used ({error.strerror}){hint}.") from error
-        # As the server of the report does: no answer waits for its head to be confirmed.
-        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.port = self._listener.getsockname()[1]
+        self.port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         #: The address to open, which lets its reader in.
         self.url = f"http://{HOST}:{self.port}/?token={token}"
@@ -93,33 +87,15 @@ class ReviewServer:
             ],
             exception_handlers={ReviewError: _told, HTTPException: _told},
         )
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                loop="asyncio",
-                http="h11",
-                ws="none",
-                lifespan="off",
-                proxy_headers=False,
-                server_header=False,
-                headers=list(HEADERS.items()),
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                # The page asks every few seconds, and may pause between two keys.
-                timeout_keep_alive=600,
-                timeout_graceful_shutdown=1,
-            )
-        )
+        # The page asks every few seconds, and may pause between two keys.
+        super().__init__(app, listener, HEADERS, timeout_keep_alive=600)
 
     def serve(self) -> None:
-        """Answer until ``stop`` is called in another thread, or Ctrl-C (KeyboardInterrupt)."""
-        with self._listener:
-            self._server.run(sockets=[self._listener])
-
-    def stop(self) -> None:
-        """Let ``serve`` end."""
-        self._server.should_exit = True
+        # A small file that claims a vast picture is refused before it fills the memory. A warning
+        # cannot be made an error for one thread alone.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            super().serve()
 
 
 class _Admission:
@@ -183,7 +159,6 @@ class _Page:
                         "id": conflict.conflict_id,
                         "kind": conflict.kind,
                         "classes": conflict.class_ids,
-                        "copies": conflict.copies,
                         "bytes": conflict.wasted_bytes,
                         "undecided": _state(conflict, {}),
                         **_state(conflict, known),
@@ -193,9 +168,7 @@ class _Page:
                 "build": self._build.version,
                 "is_building": is_building,
                 "has_pictures": self._images_root is not None,
-                "seed": str(self._decisions.path),
                 "refusal": self._decisions.refusal,
-                "decided_by": self._decided_by,
             }
         )
 
@@ -305,11 +278,8 @@ def _state(conflict: Conflict, known: dict[Subject, Decision]) -> dict[str, Any]
 
 
 def _encoded(file: Path, side: int) -> bytes:
-    with warnings.catch_warnings():
-        # A small file that claims a vast picture is refused before it fills the memory.
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        data = io.BytesIO()
-        small_picture(file, side).save(data, "WEBP", quality=80, method=0)
+    data = io.BytesIO()
+    small_picture(file, side).save(data, "WEBP", quality=80, method=0)
     return data.getvalue()
 
 

@@ -17,7 +17,7 @@ const state = {
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name in made && name !== "list") made[name] = value;
+    if (name in made) made[name] = value;
     else made.setAttribute(name, value);
   }
   made.append(...children);
@@ -251,13 +251,18 @@ function group() {
   }));
 }
 
+function offerUndo() {
+  const conflict = current();
+  $("undo").disabled = Boolean(state.refusal) || !(state.done.length || (conflict && conflict.verdict));
+}
+
 async function show() {
   progress();
   group();
   const conflict = current();
   $("main").ariaBusy = conflict && conflict !== state.seen ? "true" : null;
   for (const name of ["drop", "keep_all", "reason"]) $(name).disabled = !conflict || Boolean(state.refusal);
-  $("undo").disabled = Boolean(state.refusal) || !(state.done.length || (conflict && conflict.verdict));
+  offerUndo();
   if (!conflict) {
     $("title").textContent = state.all.some(isOpen) ? "Nothing is left with these filters." : "Nothing is left to decide. Build again: the plan carries out what you decided.";
     for (const name of ["pictures", "classes", "copies"]) $(name).replaceChildren();
@@ -331,7 +336,7 @@ async function write(address, conflicts, body) {
     progress();
     status();
     group();
-    $("undo").disabled = Boolean(state.refusal) || !(state.done.length || (current() && current().verdict));
+    offerUndo();
   }
 }
 
@@ -341,14 +346,12 @@ async function decide(verdict, classId) {
   // Nobody decides what is not shown yet.
   if (!conflict || conflict !== state.seen || state.refusal) return;
   const reason = $("reason").value;
-  const before = conflict.status;
   const step = [conflict];
   const isWritten = write("/api/decide", step, { verdict, class_id: classId, reason });
   state.done.push(step);
   conflict.status = "decided";
   onward();
   if (!await isWritten) {
-    conflict.status = before;
     state.done = state.done.filter((one) => one !== step);
     if (!state.shown.includes(conflict)) filter(conflict.id);
     state.place = state.shown.indexOf(conflict);
