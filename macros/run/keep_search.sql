@@ -16,15 +16,16 @@
     {%- set queries = {} -%}
     {%- for result in results
         if result.node.unique_id in searches | sum(start=[])
-        and result.status | string == 'success'
-        and result.node.compiled_code -%}
-        {%- set query = namespace(text=result.node.compiled_code) -%}
+        and result.status | string == 'success' -%}
+        {%- set query = namespace(text=compiled_sql(result.node)) -%}
         {%- for parent in result.node.depends_on.nodes -%}
             {%- set node = graph.nodes[parent] -%}
             {%- set query.text = query.text.replace(
                 node.relation_name, 'temp.' ~ node.name) -%}
         {%- endfor -%}
-        {%- do queries.update({result.node.unique_id: query.text}) -%}
+        {%- if query.text -%}
+            {%- do queries.update({result.node.unique_id: query.text}) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- if queries -%}
         create schema if not exists looks;

@@ -3,7 +3,6 @@
 {% macro require_metadata_files() -%}
     {%- set json = metadata_pattern() -%}
     {%- set parquet = metadata_pattern('parquet') -%}
-    {%- set root = sql_string(metadata_root()) -%}
     {%- set found_none -%}
         No metadata was found at {{ metadata_location() }}
     {%- endset -%}
@@ -15,9 +14,9 @@
     )
     from (
         {% if has_file_check() -%}
-        select find_metadata_files(
-            {{ sql_string(json) }}, {{ sql_string(parquet) }}, {{ root }}
-        ) as why
+        select {{ plugin_call(
+            'find_metadata_files', [json, parquet, metadata_root()]
+        ) }} as why
         {%- else -%}
         select '' as why
         where not exists (

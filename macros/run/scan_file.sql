@@ -7,13 +7,11 @@
     {%- if not execute or not root -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set key = "scan_key(" ~ sql_string(root) ~ ")" if has_file_check()
+    {%- set key = plugin_call('scan_key', [root]) if has_file_check()
         else "substr(md5(" ~ sql_string(root) ~ "), 1, 16)" -%}
     {%- set folder = scans_path() ~ '/' ~ run_query('select ' ~ key).rows[0][0]
     -%}
-    {#- To DuckDB every name is a pattern. -#}
-    {%- set pattern = (folder ~ '/' ~ name ~ '.parquet').replace('[', '[[]')
-        .replace('*', '[*]').replace('?', '[?]') -%}
+    {%- set pattern = literal_pattern(folder ~ '/' ~ name ~ '.parquet') -%}
     {%- set found = run_query(
         'select count(*) from glob(' ~ sql_string(pattern) ~ ')').rows[0][0] -%}
     {{ return(pattern if found else none) }}

@@ -8,9 +8,7 @@
         {%- if node.root_path -%}
             {%- set path = node.root_path ~ '/' ~ path -%}
         {%- endif -%}
-        {#- To DuckDB every name is a pattern. -#}
-        {%- do patterns.append(sql_string(path.replace('[', '[[]')
-            .replace('*', '[*]').replace('?', '[?]'))) -%}
+        {%- do patterns.append(sql_string(literal_pattern(path))) -%}
     {%- endfor -%}
     (
         select

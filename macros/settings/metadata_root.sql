@@ -6,6 +6,5 @@
         {{ return(location ~ '/') }}
     {%- endif -%}
     {%- set fixed = location.split('*')[0].split('?')[0].split('[')[0] -%}
-    {%- set folders = fixed.split('/')[:-1] -%}
-    {{ return(folders | join('/') ~ '/' if folders else '') }}
+    {{ return(parent_path(fixed)) }}
 {%- endmacro %}

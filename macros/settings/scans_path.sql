@@ -2,6 +2,5 @@
     file that dbt writes, where nobody names another. -#}
 {% macro scans_path() -%}
     {%- set named = env_var('SCANS_PATH', '') or var('scans_path') -%}
-    {%- set folders = (target.path or '').split('/')[:-1] + ['scans'] -%}
-    {{ return(named or folders | join('/')) }}
+    {{ return(named or parent_path(target.path or '') ~ 'scans') }}
 {%- endmacro %}

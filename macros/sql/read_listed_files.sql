@@ -3,11 +3,11 @@
     why; and `entries_before` and `whole_md5`. `root` and these are as in
     `read_text_files`. An empty glob matches nothing. -#}
 {% macro read_listed_files(pattern, root, column, value) -%}
-    {%- set listed = 'list_metadata_files('
-        ~ sql_string(pattern) ~ ', ' ~ sql_string(root) ~ ')' -%}
+    {%- set is_checked = pattern and has_file_check() -%}
+    {%- set listed = plugin_call('list_metadata_files', [pattern, root])
+        if is_checked else '' -%}
     {%- set part_paths = 'list_transform(' ~ listed
         ~ "['parts'], lambda part: part['part_path'])" -%}
-    {%- set is_checked = has_file_check() -%}
     {%- if not pattern -%}
     (
         select

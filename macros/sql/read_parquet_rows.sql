@@ -6,9 +6,10 @@
 {%- endmacro %}
 
 {% macro duckdb__read_parquet_rows(pattern, root, columns) -%}
-    {%- set is_checked = has_file_check() and '://' not in pattern -%}
-    {%- set files = 'list_metadata_files(' ~ sql_string(pattern) ~ ', '
-        ~ sql_string(root) ~ ")['readable']" if is_checked
+    {%- set is_checked = pattern and has_file_check()
+        and '://' not in pattern -%}
+    {%- set files = plugin_call('list_metadata_files', [pattern, root])
+        ~ "['readable']" if is_checked
         else sql_string(pattern) -%}
     {#- To read no file at all is an error. -#}
     {%- set is_there = execute and pattern and run_query(

@@ -3,8 +3,8 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from image_duplicates import metadata_files
 from image_duplicates.files.paths import scan_key
-from image_duplicates.metadata_files import add_functions
 
 
 class Plugin(BasePlugin):
@@ -12,4 +12,9 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         add_functions(conn)
-        conn.create_function("scan_key", scan_key, ["VARCHAR"], "VARCHAR", side_effects=True)
+
+
+def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give SQL all functions of the plugin."""
+    metadata_files.add_functions(connection)
+    connection.create_function("scan_key", scan_key, ["VARCHAR"], "VARCHAR", side_effects=True)

@@ -15,16 +15,18 @@ from typing import Any, Literal
 
 import duckdb
 
-from image_duplicates import project
+from image_duplicates import dbt2, project
 from image_duplicates.progress import counted
 from image_duplicates.summary import NoFindingsError, gate_findings
 
 # What the folders of pictures may be, and what a table of labels may tell.
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
+# The dbt that builds: that of this Python, or the program of dbt 2.
+Engine = Literal["dbt1", "dbt2"]
 KINDS = ("path", "class", "category", "split", "group")
 
 STEP_ENDS = {"LogModelResult", "LogSeedResult", "LogTestResult", "LogNodeNoOpResult"}
-# A line of its own for each result; what failed is told in full at the end of the run.
+# A line of its own for each result; what failed is told in full at the end of the run, by dbt 1.
 TOLD_LATER = STEP_ENDS | {"StatsLine"}
 WILDCARDS = set("*?[")
 # The dbt of this Python, whatever else is on the path or in the working directory.
@@ -85,6 +87,7 @@ def run(
     scan: Callable[[Path], object],
     is_labelled: bool = False,
     database: Path | None = None,
+    engine: Engine = "dbt1",
 ) -> Done:
     """Build what lies in ``folder``, a glob of metadata too, and is set by the environment.
 
@@ -102,7 +105,9 @@ def run(
         raise WrongUseError(
             "A layout, labels and their columns are for pictures, and none are to be scanned."
         )
-    exit_code, findings = _run_dbt(project.with_places(variables), places, database, watcher)
+    exit_code, findings = _run_dbt(
+        project.with_places(variables), places, database, watcher, engine
+    )
     told = _gates(project.database_path(database)) if exit_code <= 1 else set()
     return Done(exit_code, list(_untold(findings, told)), pictures)
 
@@ -198,16 +203,27 @@ def _require_places(database: Path | None) -> None:
 
 
 def _run_dbt(
-    variables: dict[str, Any], places: dict[str, str], database: Path | None, watcher: Watcher
+    variables: dict[str, Any],
+    places: dict[str, str],
+    database: Path | None,
+    watcher: Watcher,
+    engine: Engine,
 ) -> tuple[int, list[str]]:
     """Run dbt build, in a process of its own; its exit code, and what its tests found."""
-    command = [*PYTHON, DBT, "--log-format", "json", "--no-use-colors"]
-    command += ["build", *project.arguments()]
-    command += ["--vars", json.dumps(variables)] if variables else []
+    program = [*PYTHON, DBT, "--no-use-colors"]
+    options = project.arguments()
+    options += ["--vars", json.dumps(variables)] if variables else []
     findings = []
     environment = project.environment(set(variables), places, database)
     if project.is_unlinked():
         _link(environment, watcher)
+    if engine == "dbt2":
+        try:
+            program = [dbt2.program()]
+            environment = dbt2.with_answers(options, environment | dbt2.environment())
+        except dbt2.UnavailableError as error:
+            raise BuildError(str(error)) from error
+    command = [*program, "--log-format", "json", "build", *options]
     # Whatever it prints is told, also where nobody looks at the output of this process.
     with subprocess.Popen(
         command,
@@ -223,7 +239,7 @@ def _run_dbt(
                 kind, level, message = (event["info"][key] for key in ("name", "level", "msg"))
                 if kind == "JinjaLogInfo":
                     findings.append(message)
-                elif level == "error" and kind not in TOLD_LATER:
+                elif level == "error" and (engine == "dbt2" or kind not in TOLD_LATER):
                     watcher.failed(message)
         except BaseException:
             _end(dbt)

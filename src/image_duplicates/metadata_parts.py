@@ -73,7 +73,7 @@ def unpack(path: str) -> list[Part] | None:
     has_lines = LINES.search(path)
     if not (is_compressed or has_lines or source.stat().st_size > LARGE_BYTES):
         return None
-    folder = Path(tempfile.mkdtemp(dir=_temporary_folder()))
+    folder = Path(tempfile.mkdtemp(dir=temporary_folder()))
     if is_compressed:
         source = _expanded(source, folder / "whole.json")
     if has_lines:
@@ -109,7 +109,8 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="image_duplicates-")
 
 
-def _temporary_folder() -> str:
+def temporary_folder() -> str:
+    """A folder of this process, for what others read while it lasts."""
     return _folder().name
 
 

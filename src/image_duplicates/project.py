@@ -88,6 +88,13 @@ def superset_setup(environment: Path) -> str:
     return f"run {' && '.join(words)}"
 
 
+def dbt2_setup() -> str:
+    """How a user installs dbt 2, as half a sentence."""
+    if _has_make():
+        return "run make build ENGINE=dbt2"
+    return "run pip install 'image-duplicates[dbt2]'"
+
+
 def database_path(given: Path | None = None) -> Path:
     """The file that dbt writes."""
     return given or Path(os.environ.get("DUCKDB_PATH") or DATABASE)

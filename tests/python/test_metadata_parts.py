@@ -150,7 +150,7 @@ def test_a_bomb_is_not_expanded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     monkeypatch.setattr(metadata_parts, "TRUSTED_BYTES", 1 << 20)
-    monkeypatch.setattr(metadata_parts, "_temporary_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(metadata_parts, "temporary_folder", lambda: str(tmp_path))
     bomb = write(tmp_path / f"bomb.json{ending}", PACKED[ending](bytes(64 << 20)))
     with pytest.raises(UnreadableError, match="expands to much more than text does"):
         unpack(str(bomb))
@@ -162,7 +162,7 @@ def test_a_large_file_is_parted_between_entries_wherever_its_blocks_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metadata_parts, "LARGE_BYTES", 10)
-    monkeypatch.setattr(metadata_parts, "_temporary_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(metadata_parts, "temporary_folder", lambda: str(tmp_path))
     document = {"a": {"images": {"x": 1}}, "search_key": '"images": {', "images": AWKWARD, "z": []}
     path = write(tmp_path / "All.json", json.dumps(document, indent=1, ensure_ascii=False))
     most = 0

@@ -51,6 +51,10 @@ def build(
             show_default=False,
         ),
     ] = None,
+    engine: Annotated[
+        job.Engine,
+        typer.Option(help="The dbt that builds: dbt2 is faster, and an alpha."),
+    ] = "dbt1",
     is_report_asked: Annotated[
         bool,
         typer.Option("--report", help="Build the pages as well, and show them. Needs Node.js."),
@@ -69,6 +73,7 @@ def build(
             *(folder, images, variables, Terminal()),
             scan=lambda pictures: scan(pictures, layout, labels, column),
             is_labelled=bool(layout or labels or column),
+            engine=engine,
         )
     except job.WrongUseError as error:
         raise stop(error, 2) from error
