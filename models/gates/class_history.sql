@@ -34,7 +34,7 @@ this_build as (
         dataset
 
     from builds
-    where invocation_id = '{{ invocation_id }}'
+    where invocation_id = '{{ run_id() }}'
 
 ),
 
