@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,9 @@ test-report: $(VENV)/.dev ## Build the report over hostile names and look at it 
 
 test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read what is published with 1.1, 1.5 and 2.0
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_duckdb_next.py tests/python/slow/test_publish_clients.py
+
+test-dbt2: $(VENV)/.dev ## Build with dbt 2 too: equal marts, gates and history; run its unit tests
+	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_dbt2.py
 
 test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py

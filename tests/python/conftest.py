@@ -127,6 +127,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     needs = {
         "test-crash": (),
         "test-duckdb-next": (),
+        "test-dbt2": (),
         "test-superset": (CHROMIUM,),
         "test-report": FOR_REPORT,
         "wheel": (),

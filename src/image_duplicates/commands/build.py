@@ -53,7 +53,7 @@ def build(
     ] = None,
     engine: Annotated[
         job.Engine,
-        typer.Option(help="The dbt that builds: dbt2 is faster, and an alpha."),
+        typer.Option(help="The dbt that builds: dbt2 is faster, and an alpha (docs/engines.md)."),
     ] = "dbt1",
     is_report_asked: Annotated[
         bool,

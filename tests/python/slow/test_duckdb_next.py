@@ -6,23 +6,14 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import duckdb
 import pytest
+from equal_marts import assert_equal
 from project import DATABASE, OWN_SETTINGS, ROOT
 
 VERSION = "2.0.1"
 # The oldest that is promised to read what is published. Evidence's is the one that is pinned.
 OLDEST = "1.1.3"
 READER = ROOT / "tests" / "python" / "support" / "reader.py"
-# Of a build, not of the dataset.
-OF_THE_RUN = {"main.build_history": "invocation_id, built_at"}
-TABLES = """
-    select format('{}.{}', schema_name, table_name), list((column_name, data_type, comment))
-    from duckdb_columns()
-    where database_name = ? and schema_name in ('main', 'report', 'seeds')
-    group by all
-    order by all
-"""
 
 
 def with_duckdb(folder: Path, version: str) -> Path:
@@ -63,22 +54,6 @@ def build(python: Path, home: Path, exit_code: int, **environment: str) -> Path:
     assert done.returncode == exit_code, done.stdout
     assert done.stdout.splitlines()[0] == VERSION
     return home / DATABASE
-
-
-def assert_equal(database: Path, other: Path) -> None:
-    """Every row of every mart, every column, type and comment."""
-    with duckdb.connect() as connection:
-        for name, path in (("pinned", database), ("later", other)):
-            connection.execute(f"attach '{path}' as {name} (read_only)")
-        tables = connection.execute(TABLES, ["pinned"]).fetchall()
-        assert tables == connection.execute(TABLES, ["later"]).fetchall()
-        assert len(tables) > 50
-        for table, _ in tables:
-            of_the_run = OF_THE_RUN.get(table)
-            columns = f"* exclude ({of_the_run})" if of_the_run else "*"
-            for one, two in (("pinned", "later"), ("later", "pinned")):
-                query = f"select {columns} from {one}.{table} except all select {columns} from"
-                assert connection.execute(f"{query} {two}.{table}").fetchall() == [], table
 
 
 @pytest.fixture(scope="module")
