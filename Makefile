@@ -32,7 +32,7 @@ endif
 .PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
 
 help: ## List all targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"

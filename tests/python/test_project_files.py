@@ -78,7 +78,7 @@ def imported(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+):(?!=)", MAKEFILE, re.MULTILINE))
 
 
 def test_the_version_is_one() -> None:
@@ -194,7 +194,7 @@ def test_ci_runs_every_python_that_the_project_names() -> None:
 
 def test_make_help_lists_every_target_and_no_other() -> None:
     done = subprocess.run(["make", "--silent", "help"], cwd=ROOT, capture_output=True, text=True)
-    listed = set(re.findall(r"^  make ([a-z-]+) {1,}[A-Z]", done.stdout, re.MULTILINE))
+    listed = set(re.findall(r"^  make ([a-z0-9-]+) {1,}[A-Z]", done.stdout, re.MULTILINE))
     phony = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
     assert phony == make_targets()
     # The parts of lint are for the hooks.
@@ -207,7 +207,7 @@ def test_every_make_command_that_is_named_exists() -> None:
         texts += [path for path in ROOT.glob(pattern) if path.is_file()]
     for path in texts:
         text = path.read_text(encoding="utf-8")
-        named = re.findall(r"(?:^ *|`|run: )make (?:--silent )?([a-z-]+)", text, re.MULTILINE)
+        named = re.findall(r"(?:^ *|`|run: )make (?:--silent )?([a-z0-9-]+)", text, re.MULTILINE)
         assert set(named) <= make_targets(), path.name
 
 
