@@ -36,7 +36,7 @@ help: ## List all targets
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
-	@echo "  make build ENGINE=dbt2        by dbt 2, an alpha, in a third of the time"
+	@echo "  make build ENGINE=dbt2        by dbt 2, an alpha, in half the time"
 	@echo "  make build IMAGES=folder LABELS=file      labelled by a CSV, JSONL, COCO or YOLO file"
 
 build: $(VENV)/.runtime $(if $(filter dbt2,$(ENGINE)),$(VENV)/.dbt2) $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
