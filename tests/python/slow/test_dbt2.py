@@ -43,6 +43,10 @@ def build(engine: str, home: Path, *words: str, **environment: str) -> subproces
     return run(*command, *words, **places(home), **environment)
 
 
+def without_sizes(text: str) -> str:
+    return re.sub(r"[\d.]+ [kM]?B\b", "n bytes", text)
+
+
 def told(done: subprocess.CompletedProcess, home: Path) -> tuple[int, str, list[str]]:
     """The exit code, what was printed, and what was told beside.
 
@@ -51,7 +55,9 @@ def told(done: subprocess.CompletedProcess, home: Path) -> tuple[int, str, list[
     of_dbt = re.compile(r"dbt build: \d+ of|Failure in test|  Got \d+ result| +Failed \[")
     printed, beside = (text.replace(str(home), "home") for text in (done.stdout, done.stderr))
     # Of the published files: one writes a time in more bytes than the other.
-    printed = re.sub(r"[\d.]+ MB", "n MB", printed)
+    printed = re.sub(
+        r"^Published build .*", lambda line: without_sizes(line[0]), printed, flags=re.M
+    )
     lines = [line for line in beside.splitlines() if line and not of_dbt.match(line)]
     return done.returncode, printed, lines
 
