@@ -12,6 +12,7 @@ images as (
 
 ),
 
+-- A picture without copies is of one category: only the others are looked at.
 categories_of_hashes as (
 
     select
@@ -20,7 +21,7 @@ categories_of_hashes as (
         count(*) as copies
 
     from images
-    where is_hashed
+    where is_duplicate
     group by content_hash, category_name
 
 ),
@@ -35,11 +36,11 @@ hashes_with_category_counts as (
 
 ),
 
-pictures_per_category as (
+duplicates_per_category as (
 
     select
         category_name,
-        count(*) as unique_images,
+        count(*) as duplicated_pictures,
         coalesce({{ total('copies', where='category_count > 1') }}, 0)
             as cross_category_images
 
@@ -80,8 +81,11 @@ final as (
         classes_added_up.rejected_images,
         classes_added_up.downloaded_images,
         classes_added_up.hashed_images,
-        coalesce(pictures_per_category.unique_images, 0) as unique_images,
-        coalesce(pictures_per_category.cross_category_images, 0)
+        classes_added_up.hashed_images
+        - classes_added_up.duplicate_members
+        + coalesce(duplicates_per_category.duplicated_pictures, 0)
+            as unique_images,
+        coalesce(duplicates_per_category.cross_category_images, 0)
             as cross_category_images,
         classes_added_up.inter_class_images,
         classes_added_up.intra_class_images,
@@ -111,10 +115,10 @@ final as (
         ) }} as wasted_share
 
     from classes_added_up
-    left join pictures_per_category
+    left join duplicates_per_category
         on
             classes_added_up.category_name
-            = pictures_per_category.category_name
+            = duplicates_per_category.category_name
 
 )
 

@@ -107,7 +107,7 @@ pictures as (
     from images
     inner join members on images.class_id = members.class_id
     group by members.group_rank, images.content_hash
-    having count(distinct images.class_id) > 1
+    having min(images.class_id) != max(images.class_id)
 
 ),
 
