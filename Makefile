@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -160,6 +160,9 @@ docs: $(VENV)/.dev ## Build the site of the guides and the marts (after make bui
 bench-near: $(VENV)/.dev ## Measure near duplicates on your pictures (FITTED=folder CONFIRMED=folder)
 	$(RUN) benchmarks.near --fitted "$(FITTED)" --confirmed "$(CONFIRMED)" $(if $(PEERS),--peers $(PEERS)) $(if $(SCALE),--scale $(SCALE))
 
+bench-large: $(VENV)/.bench ## Build 50,000 to 10 million entries beside SQL by hand, pandas and Polars; write benchmarks/README.md
+	$(RUN) benchmarks.growth --beside pandas polars
+
 bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side, and moves
 	$(RUN) benchmarks
 
@@ -170,6 +173,8 @@ lock: ## Pin all dependencies anew
 		--upgrade --extra dev pyproject.toml -o requirements-dev.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
+	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--upgrade -c requirements-dev.lock --extra bench pyproject.toml -o requirements-bench.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade requirements-superset.in -o requirements-superset.lock
 
@@ -199,6 +204,11 @@ $(VENV)/.runtime: $(VENV)/.created requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo "Installing the pinned development tools ..."
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	@echo "Installing what the benchmark needs ..."
+	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	@touch $@
 
 # It has no dependencies. Later ones are source packages, which download a program.

@@ -73,7 +73,12 @@ SIZES = {
     "small": Size("small", 49_188, {}),
     "large": Size("large", 1_000_000, {"classes": 2_000, "images_per_class": 500}),
 }
+# Classes of the same 500 images: only their number grows.
+GROWTH = {
+    str(entries): Size(str(entries), entries, {"classes": entries // 500, "images_per_class": 500})
+    for entries in (50_000, 200_000, 1_000_000, 4_000_000, 10_000_000)
+}
 
 
 if __name__ == "__main__":
-    SIZES[sys.argv[1]].make()
+    {**SIZES, **GROWTH}[sys.argv[1]].make()

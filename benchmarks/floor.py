@@ -1,6 +1,6 @@
 """The floor: what the marts cost as hand-written DuckDB SQL, without dbt.
 
-`python -m benchmarks.floor METADATA_FOLDER DUCKDB_FILE` runs the files of `floor_sql` in their
+`python -m benchmarks.floor METADATA_FOLDER DUCKDB_FILE [MEMORY_LIMIT]` runs `floor_sql` in its
 order and prints the headline figures and the seconds of each table as JSON.
 """
 
@@ -20,10 +20,10 @@ SQL_FOLDER = Path(__file__).with_name("floor_sql")
 CONFIG = {"storage_compatibility_version": "v1.0.0", "preserve_insertion_order": False}
 
 
-def build(metadata: Path, database: Path) -> dict[str, float]:
+def build(metadata: Path, database: Path, limits: dict[str, str]) -> dict[str, float]:
     """Build every table of the floor into `database` and return the seconds of each."""
     seconds = {}
-    with duckdb.connect(str(database), config=CONFIG) as connection:
+    with duckdb.connect(str(database), config={**CONFIG, **limits}) as connection:
         connection.execute("set variable metadata = ?", [str(metadata)])
         for path in sorted(SQL_FOLDER.glob("*.sql")):
             for statement in connection.extract_statements(path.read_text(encoding="utf-8")):
@@ -40,7 +40,7 @@ def build(metadata: Path, database: Path) -> dict[str, float]:
 def main() -> None:
     """Run as a program."""
     metadata, database = Path(sys.argv[1]), Path(sys.argv[2])
-    seconds = build(metadata, database)
+    seconds = build(metadata, database, {"memory_limit": sys.argv[3]} if sys.argv[3:] else {})
     with duckdb.connect(str(database), read_only=True) as connection:
         figures = read_figures(connection)
     print(json.dumps({"figures": figures, "tables": seconds}))

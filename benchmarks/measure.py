@@ -87,7 +87,7 @@ def measure_moves(say: Callable[[str], None], repeats: int = 3) -> Moves:
     for number in range(1, repeats + 1):
         say(f"{MOVED_FILES:,} small files moved away and back, round {number} of {repeats} ...")
         with tempfile.TemporaryDirectory() as name:
-            rounds.append(_program("moves", MOVED_FILES, name)[1])
+            rounds.append(run_program("moves", MOVED_FILES, name)[1])
     ways = ("bare_renames", "apply", "undo")
     return Moves(MOVED_FILES, *(min(said[way] for said in rounds) for way in ways))
 
@@ -118,7 +118,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         say(f"{size.entries:,} entries, round {number} of {repeats} ...")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            floor, said = _program("floor", size.metadata, folder / "floor.duckdb")
+            floor, said = run_program("floor", size.metadata, folder / "floor.duckdb")
             check_equal(expected, said["figures"], "the floor")
             floors.append((floor, said["tables"]))
             # A new target folder makes the first build parse everything.
@@ -153,7 +153,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
     )
 
 
-def _program(name: str, *arguments: object) -> tuple[Child, dict]:
+def run_program(name: str, *arguments: object) -> tuple[Child, dict]:
     """Run a program of this package; return its cost and the JSON that it printed."""
     command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
     child = run_child(command, ROOT)
@@ -164,8 +164,8 @@ def _program(name: str, *arguments: object) -> tuple[Child, dict]:
 def _check(database: Path, folder: Path) -> Checks:
     """Ask as users do: of a new process, start and output in JSON included."""
     few, many = folder / "few.txt", folder / "many.txt"
-    _, said = _program("questions", database, few, QUESTIONS)
-    _program("questions", database, many, MANY_QUESTIONS)
+    _, said = run_program("questions", database, few, QUESTIONS)
+    run_program("questions", database, many, MANY_QUESTIONS)
     from_file = _asked(["--from", str(few), "--database", str(database)], QUESTIONS)
     piped = _asked(["--database", str(database)], MANY_QUESTIONS, many)
     return Checks(from_file, piped, said["single_ms"], said["piped_ms"])
@@ -184,7 +184,7 @@ def _seconds(child: Child) -> float:
 
 
 def _pandas(size: Size, limit: float, expected: dict[str, int]) -> Cost:
-    child, said = _program("pandas_way", size.metadata, limit)
+    child, said = run_program("pandas_way", size.metadata, limit)
     share = said["hashes_done"] / said["hashes"]
     if share == 1:
         check_equal(expected, said["figures"], "pandas")
