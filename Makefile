@@ -29,13 +29,14 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review stores lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make build METADATA=folder    the same on your own metadata"
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
+	@echo "  make build METADATA=s3://bucket/folder    metadata of an object store, after make stores"
 	@echo "  make build ENGINE=dbt2        by dbt 2, an alpha, in half the time"
 	@echo "  make build IMAGES=folder LABELS=file      labelled by a CSV, JSONL, COCO or YOLO file"
 
@@ -55,8 +56,9 @@ test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KIL
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist worksteal tests/python/slow/test_report_*.py
 
-test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read what is published with 1.1, 1.5 and 2.0
-	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_duckdb_next.py tests/python/slow/test_publish_clients.py
+test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read what is published with 1.1, 1.5 and 2.0; build from a store
+	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_duckdb_next.py tests/python/slow/test_publish_clients.py \
+		tests/python/slow/test_stores.py
 
 test-dbt2: $(VENV)/.dev ## Build with dbt 2 too: equal marts, gates and history; run its unit tests
 	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_dbt2.py
@@ -135,6 +137,9 @@ summary: $(VENV)/.runtime ## Print the findings of the last build
 publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build does it)
 	@$(RUN) image_duplicates publish
 
+stores: $(VENV)/.runtime requirements-stores.lock ## Install what reads s3://, gs:// and https://
+	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-stores.lock
+
 superset: $(VENV)/.runtime $(SUPERSET)/.installed ## Start Apache Superset on what is published (PORT=8088)
 	@$(RUN) image_duplicates superset --port $(PORT)
 
@@ -175,6 +180,8 @@ lock: ## Pin all dependencies anew
 		--upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade -c requirements-dev.lock --extra bench pyproject.toml -o requirements-bench.lock
+	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--upgrade --extra stores pyproject.toml -o requirements-stores.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade requirements-superset.in -o requirements-superset.lock
 

@@ -6,9 +6,11 @@
     {%- set found_none -%}
         No metadata was found at {{ metadata_location() }}
     {%- endset -%}
-    {%- set advice = ' (JSON, or Parquet of img2dataset) -- set METADATA_GLOB (or the var metadata_glob) to the'
-        ~ ' folder that holds it, or make the example dataset with:'
-        ~ ' image-duplicates example' -%}
+    {#- Of another machine, the reason says what to do. -#}
+    {%- set advice = '' if '://' in metadata_location()
+        else ' (JSON, or Parquet of img2dataset) -- set METADATA_GLOB (or the'
+        ~ ' var metadata_glob) to the folder that holds it, or make the example'
+        ~ ' dataset with: image-duplicates example' -%}
     select error(
         concat({{ sql_string(found_none) }}, why, {{ sql_string(advice) }})
     )

@@ -6,5 +6,6 @@
             '.json', '.jsonl', '.ndjson', '.gz', '.zst', '.parquet'
         ))
         and '*' not in location and '?' not in location
+        and not metadata_is_on_web()
     ) }}
 {%- endmacro %}

@@ -6,11 +6,14 @@
 {%- endmacro %}
 
 {% macro duckdb__read_parquet_rows(pattern, root, columns) -%}
-    {%- set is_checked = pattern and has_file_check()
-        and '://' not in pattern -%}
-    {%- set files = plugin_call('list_metadata_files', [pattern, root])
-        ~ "['readable']" if is_checked
-        else sql_string(pattern) -%}
+    {%- set is_checked = pattern and has_file_check() -%}
+    {%- set listed = plugin_call('list_metadata_files', [pattern, root])
+        if is_checked else '' -%}
+    {#- Copies of what lies on another machine. -#}
+    {%- set part_paths = 'list_transform(' ~ listed
+        ~ "['parts'], lambda part: part['part_path'])" -%}
+    {%- set files = 'list_concat(' ~ listed ~ "['readable'], " ~ part_paths
+        ~ ')' if is_checked else sql_string(pattern) -%}
     {#- To read no file at all is an error. -#}
     {%- set is_there = execute and pattern and run_query(
         'select len(' ~ files ~ ')' if is_checked
@@ -19,7 +22,8 @@
     (
         {%- if is_there %}
         select
-            parquet_file as file_path,
+            {{ 'coalesce(parts.file_path, parquet_file)' if is_checked
+                else 'parquet_file' }} as file_path,
             parquet_row + 1 as row_number,
             to_json(parquet) as row
         from (
@@ -37,6 +41,11 @@
                 )
             )
         ) as parquet
+        {%- if is_checked %}
+        left join (
+            select unnest({{ listed }}['parts'], recursive := true)
+        ) as parts on parquet.parquet_file = parts.part_path
+        {%- endif %}
         {%- else %}
         select
             cast(null as varchar) as file_path,

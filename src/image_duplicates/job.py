@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from image_duplicates import dbt2, project
+from image_duplicates import dbt2, project, stores
 from image_duplicates.progress import counted
 from image_duplicates.summary import NoFindingsError, gate_findings
 
@@ -131,12 +131,19 @@ def _places(
 ) -> dict[str, str]:
     """What is to be read, by the variables that tell dbt; pictures among it are to be scanned."""
     places = {}
+    if any(stores.is_remote(place) for place in (images, os.environ.get("IMAGES_ROOT"))):
+        raise WrongUseError(f"Not built: {stores.NO_PICTURES}.")
     if images is not None:
         _require_outside(images, database)
         places["IMAGES_ROOT"] = str(images)
     if folder is None:
         return places
     path = Path(folder)
+    if project.is_remote(folder):
+        try:
+            stores.require_no_key(folder)
+        except stores.StoreError as error:
+            raise WrongUseError(f"Not built: {error}.") from error
     if not path.is_dir():
         if not (WILDCARDS & set(folder) or project.is_remote(folder) or path.is_file()):
             raise WrongUseError(f"There is no folder {folder}.")

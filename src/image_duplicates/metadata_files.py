@@ -6,6 +6,7 @@ SQL sees no links and no permissions, so the models ask this through the plugin 
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from fnmatch import translate
@@ -16,22 +17,29 @@ from typing import Any
 import duckdb
 from duckdb.func import SPECIAL
 
-from image_duplicates import sql
+from image_duplicates import project, sql, stores
 from image_duplicates.metadata_parts import (
     COMPRESSED_ENDING,
     OTHER_COMPRESSED,
     TEXT_ENDING,
+    Part,
     UnreadableError,
     unpack,
 )
 
+SKIPPED = "its name is none of metadata"
 LEADS_OUT = "leads out of the folder"
+PICTURES = "holds pictures: scan its folder"
 ANY_FOLDERS = "**"
 PARQUET = ".parquet"
 # What macros ask for in a folder that was named. A glob knows no alternatives; all names of
 # metadata in text are meant, and those of such text in a compression that is not read.
 ANY_TEXT = "*.[jJ][sS][oO][nN]"
 TEXT = re.compile(f"(?is).*{TEXT_ENDING}({COMPRESSED_ENDING})?")
+# What a copy of an object keeps of its name.
+ENDING = re.compile(f"(?i)({TEXT_ENDING}({COMPRESSED_ENDING})?|{COMPRESSED_ENDING}|[.]parquet)$")
+PLAIN_ENDING = re.compile("[.][A-Za-z0-9]{1,8}$")
+MOST_TOLD = 5
 # What img2dataset says of each picture, as far as it is read, and that it always says.
 READ = (
     "key|url|status|error_message|class_name|class|label|category_name|category|md5|sha256"
@@ -54,19 +62,24 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
     ones, as globs of DuckDB that match nothing else; the `rejected` as rows of `file_path` and
     `problem`; and the `parts` of files that SQL cannot read as they are, which are read and
     written anew. Among the rejected are folders that cannot be listed and links to folders outside
-    the root. A location on another machine is not looked at.
+    the root. Of a folder that was named, files `skipped` for their names are counted. What
+    lies on another machine is copied to this one, and is among the parts.
     """
-    if re.match("[a-z][a-z0-9]*://", pattern):
-        return {"readable": [pattern], "parts": [], "rejected": []}
+    if project.is_remote(pattern):
+        return _list_remote(pattern, root)
     # What could be a wildcard in the name of the folder is escaped in its pattern.
     parts = tuple(pattern.removeprefix(root.replace("[", "[[]")).split("/"))
     if parts[-1] == ANY_FOLDERS:
         parts += ("*",)
     readable: list[str] = []
     parts_of_files: list[dict[str, Any]] = []
+    skipped: Counter[str] = Counter()
     # By name, since two names that are no UTF-8 can look the same.
     rejected: dict[str, str] = {}
     for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
+        if problem == SKIPPED:
+            skipped[_ending(path)] += 1
+            continue
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
         problem = problem or _problem_of_name(path, name)
         if not problem and name.lower().endswith(PARQUET):
@@ -89,7 +102,125 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
         "readable": readable,
         "parts": parts_of_files,
         "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
+        "skipped": _counted(skipped),
     }
+
+
+def _list_remote(pattern: str, root: str) -> dict[str, Any]:
+    """The same of an object store or a web server; where it cannot be asked, its root has why."""
+    parts_of_files: list[dict[str, Any]] = []
+    rejected: dict[str, str] = {}
+    skipped: Counter[str] = Counter()
+    try:
+        with stores.opened(pattern) as store:
+            names = []
+            for name in _remote_names(store, pattern, skipped):
+                problem = _problem_of_name(name, name) or _problem_of_object(name)
+                if not problem and name.lower().endswith(PARQUET):
+                    # Before all of it is copied: it may hold pictures.
+                    problem = _problem_of_remote_parquet(store, name)
+                if problem:
+                    rejected[name] = problem
+                else:
+                    names.append(name)
+            for name, copy in store.fetch(names, _place):
+                if isinstance(copy, str):
+                    rejected[name] = f"cannot be read: {copy}"
+                    continue
+                try:
+                    parts = _parts_of_copy(copy)
+                except UnreadableError as error:
+                    rejected[name] = str(error)
+                else:
+                    parts_of_files += [{"file_path": name, **asdict(part)} for part in parts]
+    except stores.StoreError as error:
+        rejected[root] = str(error)
+    return {
+        "readable": [],
+        "parts": parts_of_files,
+        "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
+        "skipped": _counted(skipped),
+    }
+
+
+def _remote_names(store: stores.Store, pattern: str, skipped: Counter[str]) -> list[str]:
+    """The objects that a pattern means, by the rules for files. Raises StoreError."""
+    if store.access is None:
+        return stores.web_files(pattern)
+    folder, _, last = pattern.rpartition("/")
+    if last != ANY_TEXT:
+        return store.names(pattern)
+    # All of them, since a glob knows no alternatives.
+    names = store.names(f"{folder}/*")
+    shards = {name[: -len(PARQUET)] for name in names if _is_parquet(name)}
+    metadata = [name for name in names if _matches(name.rpartition("/")[2], last)]
+    others = {*names} - {*metadata}
+    skipped.update(_ending(name) for name in others if not _is_parquet(name))
+    return [name for name in metadata if not _is_told_by_shard(name, shards)]
+
+
+def _is_told_by_shard(name: str, shards: set[str]) -> bool:
+    folder, _, last = name.rpartition("/")
+    if last.endswith("_stats.json"):
+        return name.removesuffix("_stats.json") in shards
+    return bool(OF_PICTURE.fullmatch(last)) and folder in shards
+
+
+def _problem_of_object(name: str) -> str | None:
+    """What httpfs takes for something else than a name."""
+    if "?" in name or "\\" in name or "/../" in name or "/./" in name:
+        return "its name cannot be asked for"
+    return None
+
+
+def _problem_of_remote_parquet(store: stores.Store, name: str) -> str | None:
+    try:
+        problem = _problem_of_columns(store.columns(name))
+    except stores.StoreError as error:
+        return f"cannot be read: {error}"
+    return "holds pictures: copy its folder here, and scan it" if problem == PICTURES else problem
+
+
+def _place(name: str) -> Path:
+    ending = ENDING.search(name)
+    return stores.here(ending[0].lower() if ending else ".json")
+
+
+def _parts_of_copy(copy: Path) -> list[Part]:
+    """Raises UnreadableError."""
+    path = str(copy)
+    if path.endswith(PARQUET):
+        if problem := problem_of_parquet(path):
+            raise UnreadableError(problem)
+        return [Part(path, 0, None)]
+    try:
+        unpacked = unpack(path)
+    except OSError as error:
+        raise UnreadableError(_unreadable(error)) from error
+    if unpacked is None:
+        return [Part(path, 0, None)]
+    copy.unlink()
+    return unpacked
+
+
+def _is_parquet(name: str) -> bool:
+    return name.lower().endswith(PARQUET)
+
+
+def _ending(name: str) -> str:
+    """That of a name, if anybody knows it by that."""
+    found = PLAIN_ENDING.search(name)
+    return found[0].lower() if found else "without an ending"
+
+
+def _counted(endings: Counter[str]) -> str | None:
+    """How many files have the most frequent endings; None where there are no files."""
+    if not endings:
+        return None
+    most = sorted(endings.items(), key=lambda told: (-told[1], told[0]))[:MOST_TOLD]
+    told = [f"{count:,} {ending}" for ending, count in most]
+    more = f" and others, {endings.total():,} in all" if len(endings) > MOST_TOLD else ""
+    return ", ".join(told) + more
 
 
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -106,8 +237,14 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
         found = [listed(pattern, root) for pattern in (json, parquet) if pattern]
         problems = {row["file_path"]: row["problem"] for one in found for row in one["rejected"]}
         root_problem = problems.pop(root, None)
+        skipped = next((one["skipped"] for one in found if one["skipped"]), None)
+        if project.is_remote(root):
+            is_any_read = any(one["parts"] for one in found)
+            return _problem_of_store(root_problem, problems, is_any_read, skipped)
         if problems or any(one["readable"] or one["parts"] for one in found):
             return None
+        if skipped and not root_problem:
+            root_problem = f"left unread for their names: {skipped}"
         return f" ({root_problem})" if root_problem else ""
 
     connection.create_function(
@@ -127,9 +264,26 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
         " parts STRUCT("
         "file_path VARCHAR, part_path VARCHAR, entries_before BIGINT, whole_md5 VARCHAR"
         ")[],"
-        " rejected STRUCT(file_path VARCHAR, problem VARCHAR)[]"
+        " rejected STRUCT(file_path VARCHAR, problem VARCHAR)[],"
+        " skipped VARCHAR"
         ")",
     )
+
+
+def _problem_of_store(
+    root_problem: str | None, problems: dict[str, str], is_any_read: bool, skipped: str | None
+) -> str | None:
+    """Why nothing is built of a store; what could not be asked whole is not built in part."""
+    if root_problem:
+        return f": {root_problem}"
+    if is_any_read:
+        return None
+    if not problems:
+        others = f" (left unread for their names: {skipped})" if skipped else ""
+        return f": there is no JSON and no Parquet{others}; {stores.NO_PICTURES}"
+    name, problem = next(iter(problems.items()))
+    more = f", and {len(problems) - 1:,} more are left out" if len(problems) > 1 else ""
+    return f": {name} {problem}{more}"
 
 
 def _only(path: str) -> Iterator[Found]:
@@ -170,6 +324,8 @@ def _walk(root: str, parts: Parts) -> Iterator[Found]:
                 if any(len(pattern) == 1 for pattern in matching):
                     is_plain = entry.is_file(follow_symlinks=False)
                     yield path, LEADS_OUT if leads_out else _problem(path, is_plain)
+                elif parts[-1] == ANY_TEXT and not _is_parquet(entry.name):
+                    yield path, SKIPPED
             elif leads_out:
                 if any(len(pattern) > 1 for pattern in matching):
                     yield f"{path}/", LEADS_OUT
@@ -258,10 +414,8 @@ def problem_of_parquet(path: str) -> str | None:
                     [pattern],
                 ).fetchall()
             )
-            if missing := NEEDED - columns.keys():
-                return f"no metadata of img2dataset: it has no {' and no '.join(sorted(missing))}"
-            if "BLOB" in columns.values():
-                return "holds pictures: scan its folder"
+            if problem := _problem_of_columns(columns):
+                return problem
             connection.execute(
                 f"""
                 select count(hash(told))
@@ -272,3 +426,9 @@ def problem_of_parquet(path: str) -> str | None:
     except duckdb.Error as error:
         return f"no Parquet that can be read: {sql.problem(error)}"
     return None
+
+
+def _problem_of_columns(columns: dict[str, str]) -> str | None:
+    if missing := NEEDED - columns.keys():
+        return f"no metadata of img2dataset: it has no {' and no '.join(sorted(missing))}"
+    return PICTURES if "BLOB" in columns.values() else None

@@ -95,6 +95,13 @@ def dbt2_setup() -> str:
     return "run pip install 'image-duplicates[dbt2]'"
 
 
+def stores_setup() -> str:
+    """How a user installs what reads object stores, as half a sentence."""
+    if _has_make():
+        return "run make stores"
+    return "run pip install 'image-duplicates[stores]'"
+
+
 def database_path(given: Path | None = None) -> Path:
     """The file that dbt writes."""
     return given or Path(os.environ.get("DUCKDB_PATH") or DATABASE)

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from image_duplicates import project
+from image_duplicates import project, stores
 from image_duplicates.project import database_path as database_path
 from image_duplicates.streams import failure
 
@@ -40,6 +40,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines."
 def images_root(given: Path | None) -> Path | None:
     """The folder of images, if anybody named one; exits where there is no such folder."""
     named = given or (Path(os.environ["IMAGES_ROOT"]) if os.environ.get("IMAGES_ROOT") else None)
+    if named and stores.is_remote(named):
+        raise stop(f"{named} is no folder of this machine: {stores.NO_PICTURES}.", 2)
     if named and not named.is_dir():
         raise stop(f"There is no folder of images at {named}.", 1)
     return named

@@ -150,9 +150,33 @@ def test_a_single_file_is_the_choice_of_the_user(folder: Path) -> None:
     assert listed(folder, "none.json") == (set(), {})
 
 
-def test_other_machines_are_left_to_duckdb() -> None:
-    found = list_metadata_files("s3://bucket/*.json", "s3://bucket/")
-    assert found == {"readable": ["s3://bucket/*.json"], "parts": [], "rejected": []}
+def test_files_with_other_names_are_counted(folder: Path) -> None:
+    write(folder / "Go" / "a.json.bak", "")
+    write(folder / "Go" / "Rice" / "OLD.Bak", "")
+    write(folder / "README", "")
+    write(folder / "weird.\x1b[31m", "")
+    # Known to hold metadata, so rejected.
+    write(folder / "a.json.zip", "")
+    write_img2dataset(folder / "00000.parquet", [])
+    write(folder / "00000_stats.json", "{}")
+    root = f"{folder}/"
+    found = list_metadata_files(root + JSON, root)
+    assert found["skipped"] == "2 .bak, 2 without an ending, 1 .txt"
+    assert [row["file_path"] for row in found["rejected"]] == [f"{folder}/a.json.zip"]
+    # Of a pattern, its user has left them out.
+    assert list_metadata_files(f"{root}**/*_metadata.json", root)["skipped"] is None
+
+
+def test_files_with_other_names_are_told(dbt: Dbt, folder: Path, tmp_path: Path) -> None:
+    nested(folder, "Go", "Puto", {"1": entry("1.jpg", "cake")})
+    built = dbt.images(folder, tmp_path)
+    assert f"Left unread in {folder} for their names: 1 .txt" in " ".join(built.output.split())
+    for path in folder.rglob("*.[jJ]*"):
+        path.unlink()
+    built = dbt.images(folder, tmp_path)
+    assert built.exit_code == 1
+    said = f"No metadata was found at {folder} (left unread for their names: 1 .txt) (JSON"
+    assert said in " ".join(built.output.split())
 
 
 def test_a_profile_without_the_plugin_trusts_the_folder(tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> N
         ("requirements.lock", ()),
         ("requirements-bench.lock", ("bench",)),
         ("requirements-dev.lock", ("dev", "metrics")),
+        ("requirements-stores.lock", ("stores",)),
     ],
 )
 def test_the_locks_hold_what_is_declared(file: str, extras: tuple[str, ...]) -> None:

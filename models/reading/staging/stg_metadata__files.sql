@@ -1,4 +1,6 @@
-{{ config(pre_hook="{{ require_metadata() }}") }}
+{{ config(pre_hook=[
+    "{{ require_metadata() }}", "{{ tell_skipped_files() }}"
+]) }}
 
 with
 

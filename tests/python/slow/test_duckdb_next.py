@@ -3,32 +3,17 @@
 import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
 from equal_marts import assert_equal
+from other_duckdb import with_duckdb
 from project import DATABASE, OWN_SETTINGS, ROOT
 
 VERSION = "2.0.1"
 # The oldest that is promised to read what is published. Evidence's is the one that is pinned.
 OLDEST = "1.1.3"
 READER = ROOT / "tests" / "python" / "support" / "reader.py"
-
-
-def with_duckdb(folder: Path, version: str) -> Path:
-    """A Python that has all that this one has, but another DuckDB."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    python = folder / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
-    pip += ["--disable-pip-version-check", "--only-binary", ":all:", f"duckdb=={version}"]
-    subprocess.run(pip, check=True)
-    (own,) = folder.glob("lib/python*/site-packages")
-    # After its own, so that these are found where it has none.
-    (own / "rest.pth").write_text(
-        f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})"
-    )
-    return python
 
 
 @pytest.fixture(scope="module")
