@@ -134,10 +134,10 @@ review: $(VENV)/.runtime ## Decide label conflicts by eye on a local page (IMAGE
 summary: $(VENV)/.runtime ## Print the findings of the last build
 	@$(RUN) image_duplicates summary
 
-publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build does it)
-	@$(RUN) image_duplicates publish
+publish: $(VENV)/.runtime ## Give BI the last build, if it passed (make build does it; TO=s3://bucket/folder copies it there)
+	@$(RUN) image_duplicates publish $(if $(TO),--to '$(TO)')
 
-stores: $(VENV)/.runtime requirements-stores.lock ## Install what reads s3://, gs:// and https://
+stores: $(VENV)/.runtime requirements-stores.lock ## Install what reads s3://, gs:// and https://, and publishes there
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-stores.lock
 
 superset: $(VENV)/.runtime $(SUPERSET)/.installed ## Start Apache Superset on what is published (PORT=8088)

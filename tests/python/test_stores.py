@@ -141,6 +141,23 @@ def test_pictures_in_a_store_are_refused(tmp_path: Path, words: tuple[str, ...])
     assert "pictures in a store are not scanned: copy them here" in said
 
 
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("https://x.example/folder", "copied to s3://bucket/folder or gs://bucket/folder"),
+        ("s3://", "copied to s3://bucket/folder"),
+        ("s3://bucket/a?b", "no wildcard, no ? and no backslash"),
+        ("folder", "copied to s3://"),
+    ],
+)
+def test_what_is_no_place_to_publish_to_is_refused(
+    tmp_path: Path, location: str, said: str
+) -> None:
+    done = command("publish", "--to", location, "--database", tmp_path / "none.duckdb")
+    assert done.exit_code == 1
+    assert said in sentence(done.stderr)
+
+
 def test_urls_are_told_apart_by_what_they_end_in(dbt: Dbt, tmp_path: Path) -> None:
     names = ("b/x.json", "c/y.json.gz", "00.PARQUET")
     location = " ".join(f"https://x.example/a/{name}" for name in names)

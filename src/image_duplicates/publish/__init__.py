@@ -7,5 +7,15 @@ DuckDB file of the same name and one Parquet file per mart.
 from image_duplicates.publish.check import Status, check_published
 from image_duplicates.publish.folder import PublishError
 from image_duplicates.publish.publication import Publication, publish
+from image_duplicates.publish.upload import Upload, require_location, upload
 
-__all__ = ["Publication", "PublishError", "Status", "check_published", "publish"]
+__all__ = [
+    "Publication",
+    "PublishError",
+    "Status",
+    "Upload",
+    "check_published",
+    "publish",
+    "require_location",
+    "upload",
+]

@@ -30,7 +30,7 @@ def check_published(database: Path) -> Status:
         if not target.exists():
             problem = f": {run.flaw}" if run.flaw else f" yet: {AGAIN}"
             return Status(False, f"Nothing is published{problem}.", None)
-        number, invocation_id, marts = _published(target)
+        number, invocation_id, marts = read_published(target)
         parquet = own_parquet(connection, target.parent)
         newest = None if run.flaw else built.build_number(connection, run, PublishError)
     state = f"BI has build {number}"
@@ -48,8 +48,8 @@ def check_published(database: Path) -> Status:
     return Status(False, finding, number)
 
 
-def _published(target: Path) -> tuple[int, str, set[str]]:
-    """Build number, invocation id and marts."""
+def read_published(target: Path) -> tuple[int, str, set[str]]:
+    """Build number, invocation id and marts. Raises PublishError."""
     query = "select build_number, invocation_id from build_history order by build_number desc"
     with built.published(target, PublishError) as connection:
         newest = connection.execute(query).fetchone()

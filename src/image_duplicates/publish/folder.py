@@ -36,8 +36,8 @@ def own_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[Pat
 
 
 @contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """An empty folder on the same disk, gone at the end, as are those of killed publishers.
+def locked(folder: Path) -> Iterator[None]:
+    """Alone with the folder, which is made if need be.
 
     Raises PublishError while another publisher is at work, or if the folder cannot be written.
     """
@@ -53,6 +53,18 @@ def staging(folder: Path) -> Iterator[Path]:
             " you may write, and name it with --database."
         ) from error
     try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """An empty folder on the same disk, gone at the end, as are those of killed publishers.
+
+    Raises PublishError as above.
+    """
+    with locked(folder):
         for left in folder.glob(f"{STAGING}*"):
             shutil.rmtree(left)
         stage = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
@@ -60,8 +72,6 @@ def staging(folder: Path) -> Iterator[Path]:
             yield stage
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-    finally:
-        lock.release()
 
 
 def swap_in(parquet: list[Path], obsolete: list[Path], database: Path, folder: Path) -> None:

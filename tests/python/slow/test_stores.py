@@ -1,10 +1,12 @@
-"""Metadata in object stores and behind URLs."""
+"""Metadata in object stores and behind URLs, and builds that are published there."""
 
 import gzip
 import json
 import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,3 +230,71 @@ def test_a_denied_access_says_where_keys_were_looked_for(
     said += " to the keys from AWS_ACCESS_KEY_ID" if keys else ", and no keys were found in AWS_"
     assert said in done.stdout, done.stdout + done.stderr
     assert KEY not in done.stdout + done.stderr and SECRET not in done.stdout + done.stderr
+
+
+def test_what_is_published_is_read_through_the_pointer(
+    python: Path, store: str, odd_build: Path, tmp_path: Path
+) -> None:
+    client(store).create_bucket(Bucket="bi-tools")
+    words = [*COMMAND, "publish", "--database", odd_build, "--to", "s3://bi-tools/food set/"]
+    done = run(python, tmp_path, store, *words, **KEYS)
+    assert done.returncode == 0, done.stderr
+    assert "s3://bi-tools/food set/latest.json names them" in done.stdout
+    assert KEY not in done.stdout + done.stderr and SECRET not in done.stdout + done.stderr
+    read = run(python, tmp_path, store, "-c", READER, store, KEY, SECRET)
+    assert read.returncode == 0, read.stderr
+    with duckdb.connect(str(odd_build), read_only=True) as connection:
+        images = connection.sql("select count(*) from images").fetchone()[0]
+    assert json.loads(read.stdout) == [1, images, images]
+
+
+# As docs/bi.md tells.
+READER = """
+import sys, json, duckdb
+from pathlib import Path
+from importlib.util import find_spec
+folder = Path(find_spec("duckdb_extension_httpfs").origin).parent
+connection = duckdb.connect()
+connection.execute(f"load '{next(folder.rglob('*.duckdb_extension'))}'")
+address, key, secret = sys.argv[1:]
+connection.execute(
+    "create secret (type s3, key_id $key, secret $secret, endpoint $place, use_ssl false,"
+    " url_style 'path')",
+    {"key": key, "secret": secret, "place": address.partition("://")[2]},
+)
+root = "s3://bi-tools/food set/"
+number, database, images = connection.execute(
+    "select build_number, database, parquet['images'] from read_json(?)", [root + "latest.json"]
+).fetchone()
+connection.execute(f"attach '{root}{database}' as dataset (read_only)")
+print(json.dumps([
+    number,
+    connection.execute("select count(*) from dataset.images").fetchone()[0],
+    connection.execute("select count(*) from read_parquet(?)", [root + images]).fetchone()[0],
+]))
+"""
+
+
+def test_a_publisher_that_is_killed_leaves_the_pointer_whole(
+    python: Path, store: str, odd_build: Path, tmp_path: Path
+) -> None:
+    client(store).create_bucket(Bucket="killed")
+    old = b'{"build_number": 0}'
+    words = [*COMMAND, "publish", "--database", odd_build, "--to", "s3://killed/x"]
+    client(store).put_object(Bucket="killed", Key="x/latest.json", Body=old)
+    publisher = subprocess.Popen(
+        [str(word) for word in (python, *words)],
+        cwd=tmp_path,
+        env=environment(tmp_path, store, **KEYS),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while publisher.poll() is None:
+        there = client(store).list_objects_v2(Bucket="killed", Prefix="x/builds/")
+        if there["KeyCount"] > 3:
+            publisher.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.01)
+    assert publisher.wait() == -signal.SIGKILL
+    body = client(store).get_object(Bucket="killed", Key="x/latest.json")["Body"].read()
+    assert body == old
