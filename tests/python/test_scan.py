@@ -271,6 +271,28 @@ def test_copies_are_looked_at_once(
     assert scanned(scans, root, query) == [(41, 41, 2)]
 
 
+@pytest.mark.parametrize("order", [["a.tga", "b.png", "c.TGA"], ["b.png", "a.tga", "c.TGA"]])
+def test_what_a_file_is_told_to_be_does_not_depend_on_its_copies(
+    root: Path, scans: Path, order: list[str]
+) -> None:
+    """Only its name tells a TGA, whichever of its copies was read first, now or before."""
+    expected = [
+        ("cat/a.tga", "tga", None),
+        ("cat/b.png", None, "not a picture"),
+        ("cat/c.TGA", "tga", None),
+    ]
+    query = "select relative_path, image_format, problem from files order by 1"
+    for name in order:
+        write(root / "cat" / name, picture(1, "TGA"))
+        scan(root, scans)
+    assert scanned(scans, root, query) == expected
+    assert scan(root, scans.with_name("anew")).read == 3
+    assert scanned(scans.with_name("anew"), root, query) == expected
+    (root / "cat/a.tga").unlink()
+    assert scan(root, scans).read == 0
+    assert scanned(scans, root, query) == expected[1:]
+
+
 def test_another_version_makes_fingerprints_anew_of_one_file_per_content(
     root: Path, scans: Path, reads: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,6 +62,14 @@ NO_BYTES = "no bytes in its row"
 # Raised when files must be read again, since other things are told of them.
 READING_VERSION = 1
 
+# What is looked at once: the SHA-256 of bytes, and whether they are taken for a TGA.
+Content = tuple[str, bool]
+
+
+def is_tga(name: str) -> bool:
+    """Whether a file is taken for a TGA, which nothing but its name tells."""
+    return name.lower().endswith(".tga")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -69,7 +77,7 @@ class Task:
 
     path: bytes
     name: str
-    # SHA-256 of contents that are known already, of files of this size.
+    # SHA-256 of contents that are known already, of files of this size and kind of name.
     known: Collection[str] = ()
     # Where in the file, of a picture that is not the whole of it.
     place: Place | None = None
@@ -108,7 +116,7 @@ def read_all(tasks: Collection[Task]) -> list[Reading]:
 
     Never raises: whatever goes wrong with a file is its problem.
     """
-    seen: set[str] = set()
+    seen: set[Content] = set()
     readings: list[Reading] = []
     for (path, is_shard), of_file in groupby(tasks, lambda task: (task.path, bool(task.place))):
         if is_shard:
@@ -116,11 +124,11 @@ def read_all(tasks: Collection[Task]) -> list[Reading]:
             continue
         for task in of_file:
             readings.append(read(task, seen))
-            seen.update(filter(None, [readings[-1].sha256]))
+            seen.update(_content(readings[-1]))
     return readings
 
 
-def read(task: Task, seen: Collection[str] = ()) -> Reading:
+def read(task: Task, seen: Set[Content] = frozenset()) -> Reading:
     """Read one file. Never raises."""
     reading = Reading(task.name)
     try:
@@ -144,7 +152,7 @@ def read(task: Task, seen: Collection[str] = ()) -> Reading:
     return reading
 
 
-def _read_members(path: bytes, tasks: list[Task], seen: set[str]) -> list[Reading]:
+def _read_members(path: bytes, tasks: list[Task], seen: set[Content]) -> list[Reading]:
     """Read pictures of one shard. Where that cannot be gone on with, the rest has its problem."""
     readings: list[Reading] = []
     seen_here = set(seen)
@@ -153,7 +161,7 @@ def _read_members(path: bytes, tasks: list[Task], seen: set[str]) -> list[Readin
             tasks, contents(path, [task.place for task in tasks if task.place]), strict=True
         ):
             readings.append(_read_member(task, data, seen_here))
-            seen_here.update(filter(None, [readings[-1].sha256]))
+            seen_here.update(_content(readings[-1]))
     except ShardError as error:
         if str(error) == CHANGED:
             return [Reading(task.name, problem=CHANGED) for task in tasks]
@@ -165,7 +173,7 @@ def _read_members(path: bytes, tasks: list[Task], seen: set[str]) -> list[Readin
     return readings
 
 
-def _read_member(task: Task, data: bytes | None, seen: Collection[str]) -> Reading:
+def _read_member(task: Task, data: bytes | None, seen: Set[Content]) -> Reading:
     reading = Reading(task.name)
     if place := task.place:
         reading.modified_ns = place.modified_ns
@@ -182,15 +190,17 @@ def _read_member(task: Task, data: bytes | None, seen: Collection[str]) -> Readi
     return reading
 
 
-def _look_unless_known(
-    source: BinaryIO, task: Task, seen: Collection[str], reading: Reading
-) -> None:
-    if reading.sha256 in seen or reading.sha256 in task.known:
+def _look_unless_known(source: BinaryIO, task: Task, seen: Set[Content], reading: Reading) -> None:
+    if not seen.isdisjoint(_content(reading)) or reading.sha256 in task.known:
         reading.is_copy = True
     elif reading.file_bytes == 0:
         reading.problem = "empty file"
     else:
         _look(source, reading)
+
+
+def _content(reading: Reading) -> set[Content]:
+    return {(reading.sha256, is_tga(reading.name))} if reading.sha256 else set()
 
 
 def _hash(file: BinaryIO, size: int, reading: Reading) -> BinaryIO:
@@ -242,9 +252,7 @@ def _opened(source: BinaryIO, name: str) -> Image.Image:
     """The size is looked at by the caller, who wants to tell it."""
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        # Nothing in it tells a TGA, so that only its name can.
-        is_tga = name.lower().endswith(".tga")
-        return Image.open(source, formats=["TGA"] if is_tga else PLUGINS)
+        return Image.open(source, formats=["TGA"] if is_tga(name) else PLUGINS)
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 

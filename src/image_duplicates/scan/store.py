@@ -26,7 +26,7 @@ from image_duplicates.files.disk import sync, sync_folder
 from image_duplicates.files.paths import scan_key
 from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VECTORS, VERSION
 from image_duplicates.scan.folder import Listed, ScanError
-from image_duplicates.scan.picture import FORMATS, NO_BYTES, READING_VERSION, Reading, Task
+from image_duplicates.scan.picture import FORMATS, NO_BYTES, READING_VERSION, Reading, Task, is_tga
 from image_duplicates.scan.shards import Index, Member, ShardKey, is_compressed
 
 FILES, FINGERPRINTS, PENDING = "files.parquet", "fingerprints.parquet", "pending"
@@ -79,7 +79,13 @@ READ_COLUMNS = {
     "is_copy": "boolean",
     "reading_version": "integer",
 }
-KNOWN_CONTENT_COLUMNS = {"sha256": "varchar", "file_bytes": "bigint", **CONTENT_COLUMNS}
+# Bytes that are a TGA by the name of one file are not by that of another.
+KNOWN_CONTENT_COLUMNS = {
+    "sha256": "varchar",
+    "is_tga": "boolean",
+    "file_bytes": "bigint",
+    **CONTENT_COLUMNS,
+}
 LISTED_COLUMNS = {
     "relative_path": "varchar",
     "file_bytes": "bigint",
@@ -117,6 +123,9 @@ and known.reading_version = {READING_VERSION}
 and (known.sha256 is not null or known.problem = {sql.text(NO_BYTES)})
 """
 
+# As `is_tga` has it.
+IS_TGA = "relative_path ilike '%.tga'"
+
 # Every file that was listed, with what is known of its content.
 SCANNED = f"""
 create or replace table scanned as
@@ -130,7 +139,7 @@ select
     coalesce(known.file_bytes, listed.file_bytes) as file_bytes,
     coalesce(known.modified_ns, listed.modified_ns) as modified_ns,
     make_timestamp(coalesce(known.modified_ns, listed.modified_ns) // 1000) as modified_at,
-    contents.* exclude (sha256, file_bytes, problem, problem_detail),
+    contents.* exclude (sha256, is_tga, file_bytes, problem, problem_detail),
     coalesce(contents.problem, known.problem, listed.problem) as problem,
     coalesce(contents.problem_detail, known.problem_detail, listed.problem_detail)
         as problem_detail,
@@ -138,10 +147,11 @@ select
     {READING_VERSION} as reading_version,
     cast($root as varchar) as images_root
 from listed
-left join known
+left join (select *, {IS_TGA} as is_tga from known) as known
     -- A second condition, on listed alone, would have DuckDB compare all rows with all.
     on known.relative_path = case when listed.problem is null then listed.relative_path end
-left join contents on known.sha256 = contents.sha256
+left join contents
+    on known.sha256 = contents.sha256 and known.is_tga = contents.is_tga
 left join promised
     on promised.suffix = regexp_extract(lower(listed.relative_path), '[.][^./]*$')
 order by listed.relative_path
@@ -249,26 +259,29 @@ class Store:
             select arg_min(listed.relative_path, listed.relative_path), listed.file_bytes
             from listed
             inner join known on listed.relative_path = known.relative_path and {CURRENT}
-            inner join contents on known.sha256 = contents.sha256
+            inner join contents
+                on known.sha256 = contents.sha256
+                and (known.{IS_TGA}) = contents.is_tga
             where contents.problem is null and known.sha256 not in (from looked)
             group by known.sha256, listed.file_bytes
             """
         ).fetchall()
         sizes = dict(wanted)
-        known: dict[int, set[str]] = defaultdict(set)
+        known: dict[tuple[int, bool], set[str]] = defaultdict(set)
         contents = self._connection.execute(
-            "select file_bytes, sha256 from contents"
+            "select file_bytes, is_tga, sha256 from contents"
             " where problem is not null or sha256 in (from looked)"
         ).fetchall()
-        for size, sha256 in contents:
-            known[size].add(sha256)
+        for size, is_named_so, sha256 in contents:
+            known[size, is_named_so].add(sha256)
         by_size: dict[int, list[Task]] = defaultdict(list)
         by_shard: dict[str, list[Task]] = defaultdict(list)
         for listed in files:
             if listed.name in sizes:
                 size = sizes[listed.name]
                 path = os.fsencode(f"{root}/{listed.path}")
-                task = Task(path, listed.name, frozenset(known.get(size, ())), listed.place)
+                told = frozenset(known.get((size, is_tga(listed.name)), ()))
+                task = Task(path, listed.name, told, listed.place)
                 if listed.place:
                     by_shard[listed.path].append(task)
                 else:
@@ -449,7 +462,7 @@ class Store:
             f"""
             insert or ignore into contents
             select {", ".join(KNOWN_CONTENT_COLUMNS)}
-            from news
+            from (select *, {IS_TGA} as is_tga from news)
             where sha256 is not null and not is_copy and reading_version = {READING_VERSION}
             order by relative_path
             """
@@ -458,7 +471,7 @@ class Store:
     def _forget(self) -> None:
         self._create("known", READ_COLUMNS)
         self._create("contents", KNOWN_CONTENT_COLUMNS)
-        self._connection.execute("alter table contents add primary key (sha256)")
+        self._connection.execute("alter table contents add primary key (sha256, is_tga)")
         # Contents whose fingerprint of today is written.
         self._create("looked", {"sha256": "varchar"})
 
