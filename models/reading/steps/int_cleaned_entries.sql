@@ -20,7 +20,15 @@ parquet_entries as (
 
 ),
 
-files as (
+metadata_files as (
+
+    select * from {{ ref('int_metadata_files') }}
+
+),
+
+-- A second time, since who reads a few columns of this view would have all of
+-- them worked out if it had a part that is read twice.
+parquet_files as (
 
     select * from {{ ref('int_metadata_files') }}
 
@@ -49,17 +57,21 @@ parquet_entries_labelled as (
         parquet_entries.has_key,
         parquet_entries.is_downloaded,
         parquet_entries.raw_download_error,
-        coalesce(parquet_entries.category_name, files.category_name, 'Unknown')
-            as category_name,
-        coalesce(files.class_name, parquet_entries.class_name, 'Unknown')
-            as class_name
+        coalesce(
+            parquet_entries.category_name,
+            parquet_files.category_name,
+            'Unknown'
+        ) as category_name,
+        coalesce(
+            parquet_files.class_name, parquet_entries.class_name, 'Unknown'
+        ) as class_name
 
     from parquet_entries
-    inner join files
-        on parquet_entries.metadata_file = files.metadata_file
+    inner join parquet_files
+        on parquet_entries.metadata_file = parquet_files.metadata_file
     left join files_on_disk
         on parquet_entries.raw_path = files_on_disk.relative_path
-    where files.rejection_reason is null
+    where parquet_files.rejection_reason is null
 
 ),
 
@@ -69,10 +81,10 @@ all_entries as (
         metadata_entries.metadata_file,
         metadata_entries.entry_number,
         metadata_entries.entry_key,
-        files.class_id,
-        files.category_name,
-        files.class_name,
-        files.search_term,
+        metadata_files.class_id,
+        metadata_files.category_name,
+        metadata_files.class_name,
+        metadata_files.search_term,
         metadata_entries.source_url,
         metadata_entries.raw_domain,
         metadata_entries.raw_search_position,
@@ -90,12 +102,12 @@ all_entries as (
         metadata_entries.entry_excerpt
 
     from metadata_entries
-    inner join files
-        on metadata_entries.metadata_file = files.metadata_file
+    inner join metadata_files
+        on metadata_entries.metadata_file = metadata_files.metadata_file
     where
         metadata_entries.entry_key is not null
-        and files.layout != 'legacy'
-        and files.rejection_reason is null
+        and metadata_files.layout != 'legacy'
+        and metadata_files.rejection_reason is null
 
     union all
 
