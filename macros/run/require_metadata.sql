@@ -13,7 +13,7 @@
         {%- set advice = ' -- run image-duplicates scan first, or set'
             ~ ' METADATA_GLOB to the folder that holds metadata JSON' -%}
         select error({{ sql_string(found_none ~ advice) }})
-        where {{ 'false' if scan_file('files') else 'true' }}
+        where {{ 'false' if scan_files('files') else 'true' }}
     {%- else -%}
         {{ require_metadata_files() }}
     {%- endif -%}

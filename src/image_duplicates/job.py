@@ -99,9 +99,9 @@ def run(
     _require_free(project.database_path(database))
     places = _places(folder, images, database, watcher.told)
     pictures = Path(places["IMAGES_ROOT"]) if places.get("IMAGES_ROOT") else None
-    if pictures:
+    if pictures and not _is_in_parts(pictures, database, is_labelled, watcher.told):
         scan(pictures)
-    elif is_labelled:
+    elif is_labelled and not pictures:
         raise WrongUseError(
             "A layout, labels and their columns are for pictures, and none are to be scanned."
         )
@@ -180,6 +180,28 @@ def _places(
     more = f"; {counted(found.json_files, 'JSON file')} left unread" if found.json_files else ""
     tell(f"{folder} holds {pictures} and no metadata{more}.")
     return {"METADATA_GLOB": "", "IMAGES_ROOT": folder}
+
+
+def _is_in_parts(
+    pictures: Path, database: Path | None, is_labelled: bool, tell: Callable[[str], None]
+) -> bool:
+    """Whether they were scanned in parts, on many machines, which a scan here would replace."""
+    # Not before it is needed: it needs numpy and Pillow.
+    from image_duplicates.scan.parts import scanned_parts
+
+    if not (parts := scanned_parts(project.scans(database), pictures)):
+        return False
+    if is_labelled:
+        raise WrongUseError(
+            f"{pictures} was scanned in parts, by the layout and labels that were said then: say"
+            " them to image-duplicates scan, with or without --part."
+        )
+    tell(
+        f"{pictures} was scanned in parts, and what those hold is built. To read what has changed"
+        f" since, run image-duplicates scan --part 1/{parts[0].count} and so on, or once without"
+        " --part."
+    )
+    return True
 
 
 def _require_outside(folder: Path, database: Path | None) -> None:

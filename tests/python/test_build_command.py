@@ -201,6 +201,26 @@ def test_labels_are_for_pictures(build: Build, words: tuple[str, str]) -> None:
     assert done.exit_code == 2 and "are for pictures" in done.stderr.splitlines()[-1]
 
 
+def test_pictures_that_were_scanned_in_parts_are_not_scanned_again(
+    build: Build, tmp_path: Path
+) -> None:
+    """That would take the place of what many machines have done."""
+    write(tmp_path / "set/cat/1.png", picture(1))
+    scans = tmp_path / "scans"
+    for part in ("1/2", "2/2"):
+        assert command("scan", tmp_path / "set", "--scans", scans, "--part", part).exit_code == 0
+    before = {path: path.stat().st_mtime_ns for path in scans.rglob("*")}
+    done = build("set", SCANS_PATH=str(scans))
+    assert read_by(done, tmp_path) == ("", "set")
+    assert "set was scanned in parts, and what those hold is built." in done.stderr
+    assert "run image-duplicates scan --part 1/2 and so on" in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in scans.rglob("*")} == before
+    done = build("set", "--layout", "flat", SCANS_PATH=str(scans))
+    assert done.exit_code == 2 and "was scanned in parts" in done.stderr.splitlines()[-1]
+    assert command("scan", tmp_path / "set", "--scans", scans).exit_code == 0
+    assert "Read 0 of 1 files" in build("set", "--layout", "flat", SCANS_PATH=str(scans)).stdout
+
+
 def test_the_report_is_asked_for_before_the_build(build: Build, tmp_path: Path) -> None:
     done = build("metadata", "--report", PATH="")
     assert done.exit_code == 1 and "needs Node.js" in sentence(done.stderr)

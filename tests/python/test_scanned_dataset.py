@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import command, sentence
+from equal_marts import assert_equal
 from folders import entry, nested, write
 from project import DATABASE, Build, Dbt, run_dbt
 from scanned import HOSTILE, encoded, picture, write_hostile
@@ -14,6 +15,7 @@ from scenes import scene
 from shards import IMAGE, class_label, image, write_parquet
 
 from image_duplicates.scan import list_pictures, scan_folder
+from image_duplicates.scan.parts import Part, scanned_parts
 from image_duplicates.thumbnails import make_thumbnails
 
 FINDINGS = "select relative_path, finding, stated_value, found_value from file_audit order by 1, 2"
@@ -191,6 +193,19 @@ def test_check_knows_a_scanned_picture(built: Build, tmp_path: Path) -> None:
     database = ["--database", built.database]
     assert "cat / " in (told := command("check", known, *database).output) or "cat" in told
     assert command("check", known, *database).output != command("check", new, *database).output
+
+
+def test_a_scan_in_parts_makes_equal_marts(built: Build, tmp_path: Path) -> None:
+    root, scans = built.database.parent / "pictures", tmp_path / "it's in [parts]"
+    for part in (Part(number, 3) for number in (1, 2, 3)):
+        scan_folder(root, list_pictures(root, part=part), scans, 1, part=part)
+    assert {part.count for part in scanned_parts(scans, root)} == {3}
+    # All models, without what tests them.
+    words = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    place = {"IMAGES_ROOT": str(root), "SCANS_PATH": str(scans)}
+    again = run_dbt(words, tmp_path / DATABASE, tmp_path / "target", "", **place)
+    assert again.exit_code == 0, again.output
+    assert_equal(built.database, again.database)
 
 
 def test_a_plan_is_applied_and_undone(built: Build) -> None:

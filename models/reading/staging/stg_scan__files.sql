@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ require_scan() }}") }}
 with
 
 source as (

@@ -43,6 +43,14 @@ def scan(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be scanned, and read no picture.")
     ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            help="Read one of several parts, as in 3/64, each a scan of its own on any machine.",
+            metavar="N/M",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes.", show_default="one per core")
     ] = None,
@@ -58,16 +66,21 @@ def scan(
     """Make a dataset of a folder of pictures: read each once, for dbt build to count.
 
     Only pictures that have come or changed since the last scan are read. Nothing is written
-    into the folder.
+    into the folder. A build reads all parts as one scan, once none is missing.
     """
     # Not with the command line, which others wait for: it needs numpy and Pillow.
     from image_duplicates.scan import ScanError
+    from image_duplicates.scan.parts import parse_part
     from image_duplicates.scan.told import NoColumnsError, scan_pictures
 
     named = images_root(images)
     if named is None:
         raise stop("Name the folder of pictures, or set IMAGES_ROOT.", 2)
     columns = _columns(column or [])
+    try:
+        share = None if part is None else parse_part(part)
+    except ValueError as error:
+        raise stop(error, 2) from error
     place = scans or project.scans(database)
     try:
         scan_pictures(
@@ -76,6 +89,7 @@ def scan(
             progress=shown("Reading"),
             jobs=jobs,
             is_dry=dry_run,
+            part=share,
         )
     except NoColumnsError as error:
         raise stop(error, 2) from error

@@ -1,5 +1,6 @@
 """Which files of a folder are pictures, and which labels their places give them."""
 
+import hashlib
 import json
 import os
 import posixpath
@@ -21,6 +22,7 @@ from image_duplicates.scan.labels import (
     together,
 )
 from image_duplicates.scan.labels import SUFFIXES as LABEL_SUFFIXES
+from image_duplicates.scan.parts import Part
 from image_duplicates.scan.picture import SUFFIXES
 from image_duplicates.scan.shards import Index, Place, ShardKey, is_shard, read_index
 from image_duplicates.scan.yolo import SUFFIXES as YOLO_SUFFIXES
@@ -91,6 +93,24 @@ class Listing:
     hidden: int = 0
     # Files that are no pictures by their names: their suffixes, counted.
     others: Counter[str] = field(default_factory=Counter)
+    # A hash of the names of all files that were seen.
+    names_md5: str = ""
+
+    def of(self, part: Part | None) -> list[Listed]:
+        """The files of a part, or all. What lies in a shard is read where that is."""
+        if part is None:
+            return self.files
+        return [one for one in self.files if part.has(one.place.shard if one.place else one.name)]
+
+    def facts(self, part: Part) -> dict[str, str]:
+        """What a scan of a part goes by; but for the part itself, the same for all of them."""
+        tables = [f"{table.rpartition('/')[2]} ({rows})" for table, rows in self.tables.items()]
+        return {
+            "part": part.folder,
+            "layout": f"{self.layout} below {self.wrapper}/" if self.wrapper else self.layout,
+            "labels": ", ".join(tables) or "none",
+            "files": self.names_md5,
+        }
 
 
 def list_pictures(
@@ -99,11 +119,13 @@ def list_pictures(
     tables_of_labels: Sequence[Path] = (),
     columns: Mapping[str, str] | None = None,
     known: Mapping[ShardKey, Index] | None = None,
+    part: Part | None = None,
 ) -> Listing:
     """Look at all names below ``root``, which is resolved; links are told and never followed.
 
     ``columns`` says which columns of the tables hold path, class, category and split, and
-    ``known`` what an earlier scan has found in shards. Raises
+    ``known`` what an earlier scan has found in shards. For a part, shards of others are left out
+    where that changes nothing of its own. Raises
     ScanError if the folder itself cannot be listed, or a table that is named labels nothing.
     """
     listing = Listing()
@@ -114,6 +136,10 @@ def list_pictures(
         key=lambda listed: listed.name,
     )
     shards = [listed for listed in walked if not listed.problem and is_shard(listed.name)]
+    names = "\n".join(sorted(listed.name for listed in walked))
+    listing.names_md5 = hashlib.md5(names.encode(), usedforsecurity=False).hexdigest()
+    if part and not (part.is_first or tables or tables_of_labels):
+        shards = [shard for shard in shards if part.has(shard.name)]
     folders = [posixpath.dirname(listed.path) for listed in files]
     listing.layout, listing.wrapper = _told_layout(folders)
     listing.layout = layout or listing.layout

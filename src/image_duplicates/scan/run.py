@@ -16,6 +16,7 @@ from typing import Any
 
 from image_duplicates.progress import Progress, unseen
 from image_duplicates.scan.folder import Listing
+from image_duplicates.scan.parts import Part
 from image_duplicates.scan.picture import Reading, Task, read_all
 from image_duplicates.scan.store import Store
 
@@ -31,6 +32,8 @@ class Scan:
 
     # Where the Parquet is.
     folder: Path
+    # What was scanned; None where it was the whole folder.
+    part: Part | None
     files: int
     read: int
     is_changed: bool
@@ -39,6 +42,10 @@ class Scan:
     traits: list[tuple[str, int]]
     # Why all was read anew, if it was.
     damage: str | None
+    # Scans of the folder that this one took the place of: a whole one, or so many parts.
+    replaced: int
+    # Parts beside it that are none of its count.
+    strays: list[Part]
 
 
 def scan_folder(
@@ -47,14 +54,17 @@ def scan_folder(
     scans: Path,
     jobs: int | None = None,
     progress: Progress = unseen,
+    part: Part | None = None,
 ) -> Scan:
     """Read what has come or changed since the last scan, and write what there is now.
 
-    ``root`` is resolved. Interrupted, it keeps what was read. Raises ScanError.
+    ``root`` is resolved. Of a part, only its files. Interrupted, it keeps what was read. Raises
+    ScanError.
     """
-    store = Store(scans, root)
+    store = Store(scans, root, part)
+    files = listing.of(part)
     with store.opened():
-        batches = store.tasks(root, listing.files)
+        batches = store.tasks(root, files)
         wanted = sum(map(len, batches))
         try:
             saved_at = time.monotonic()
@@ -65,8 +75,9 @@ def scan_folder(
                     saved_at = time.monotonic()
         finally:
             store.save()
-        is_changed = store.finish()
+        is_changed = store.finish(listing.facts(part) if part else None)
         store.keep_shards(listing.shards)
+        replaced = store.replace_others()
         problems = store.counts(
             "select problem, count(*) from scanned where problem is not null group by 1 order by 1"
         )
@@ -85,12 +96,15 @@ def scan_folder(
         )
     return Scan(
         folder=store.folder,
-        files=len(listing.files),
+        part=part,
+        files=len(files),
         read=wanted,
         is_changed=is_changed,
         problems=[(str(name), int(count)) for name, count in problems],
         traits=[(str(name), int(count)) for name, count in traits],
         damage=store.damage,
+        replaced=replaced,
+        strays=store.strays,
     )
 
 

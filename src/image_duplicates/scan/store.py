@@ -3,7 +3,8 @@
 ``files.parquet`` has a row per file, ``fingerprints.parquet`` one per content, and
 ``labels.parquet`` those labels that a row per file has no room for; each is replaced in one step,
 the files last. ``shards.parquet`` tells the next scan what lies in shards. What was read since
-lies in ``pending``, which only a scan reads.
+lies in ``pending``, which only a scan reads. A scan of a part has the same in a folder of its
+own inside of that of the whole, and what all parts must agree in as metadata of its files.
 """
 
 import json
@@ -26,6 +27,7 @@ from image_duplicates.files.disk import sync, sync_folder
 from image_duplicates.files.paths import scan_key
 from image_duplicates.pixels.fingerprint import ALGORITHM, ROW_COLUMNS, VECTORS, VERSION
 from image_duplicates.scan.folder import Listed, ScanError
+from image_duplicates.scan.parts import FOLDER, Part, parts_in
 from image_duplicates.scan.picture import FORMATS, NO_BYTES, READING_VERSION, Reading, Task, is_tga
 from image_duplicates.scan.shards import Index, Member, ShardKey, is_compressed
 
@@ -35,6 +37,8 @@ SHARDS = "shards.parquet"
 IS_CURRENT = f"algorithm = {sql.text(ALGORITHM)} and version = {VERSION}"
 # Rows of a fingerprint have 1,400 numbers: as many as are usual would take gigabytes to write.
 ROW_GROUP = 8_192
+# Parts hold the folder of the whole for a moment, one after the other.
+PATIENCE_S = 10.0
 NUMBERS = {"integer": np.int32, "float": np.float32, "ubigint": np.uint64, "varchar": object}
 
 # Of one file.
@@ -195,19 +199,26 @@ def known_shards(file: Path) -> dict[ShardKey, Index]:
     return found
 
 
-def shards_before(scans: Path, root: Path) -> dict[ShardKey, Index]:
-    """What the last scan of a folder found in its shards."""
-    return known_shards(scans / scan_key(str(root)) / SHARDS)
+def shards_before(scans: Path, root: Path, part: Part | None = None) -> dict[ShardKey, Index]:
+    """What the last scan of a folder, or of a part of it, found in its shards."""
+    return known_shards(_folder(scans, root, part) / SHARDS)
+
+
+def _folder(scans: Path, root: Path, part: Part | None) -> Path:
+    whole = scans / scan_key(str(root))
+    return whole / part.folder if part else whole
 
 
 class Store:
-    """What is known of one folder of pictures, for one scan at a time.
+    """What is known of one folder of pictures, or a part of it, for one scan at a time.
 
     Raises ScanError where the place cannot be written to, or another scan is at work there.
     """
 
-    def __init__(self, scans: Path, root: Path) -> None:
-        self.folder = scans / scan_key(str(root))
+    def __init__(self, scans: Path, root: Path, part: Part | None = None) -> None:
+        self.folder = _folder(scans, root, part)
+        self._whole = _folder(scans, root, None)
+        self._own = part
         self._root = os.fsencode(root).decode("utf-8", "backslashreplace")
         self._pending = self.folder / PENDING
         self._part = 0
@@ -220,10 +231,10 @@ class Store:
         """Hold the folder, and know what earlier scans knew."""
         try:
             self._pending.mkdir(parents=True, exist_ok=True)
-            with (
-                FileLock(self.folder / ".lock", timeout=0),
-                duckdb.connect() as self._connection,
-            ):
+            with FileLock(self.folder / ".lock", timeout=0), duckdb.connect() as self._connection:
+                for other in self._others():
+                    with _unused(other):
+                        pass
                 self._connection.execute("set python_enable_replacements = false")
                 self._connection.execute("set enable_progress_bar = false")
                 self._load()
@@ -321,22 +332,85 @@ class Store:
         self._write("from part", self._pending / f"{self._part:09}.{FILES}")
         self._learn("from part")
 
-    def finish(self) -> bool:
-        """Write what dbt reads; False where nothing has changed, and nothing is written."""
+    def finish(self, facts: Mapping[str, str] | None = None) -> bool:
+        """Write what dbt reads; False where nothing has changed, and nothing is written.
+
+        ``facts`` are what a scan of a part goes by.
+        """
+        told = {} if facts is None else {**facts, **self._facts()}
         self.save()
         self._create("promised", {"suffix": "varchar", "image_format": "varchar"})
         self._insert("promised", {"suffix": "varchar", "image_format": "varchar"}, FORMATS.items())
         self._connection.execute(SCANNED, {"root": self._root})
         columns = ", ".join(SCAN_COLUMNS)
-        is_changed = not self._has_files or self._differs("scanned", SCAN_COLUMNS, FILES)
+        is_changed = (
+            not self._has_files
+            or self._differs("scanned", SCAN_COLUMNS, FILES)
+            or (self._own is not None and self._facts_before() != told)
+        )
         # The files last: what they name is there by then.
         is_changed = self._finish_fingerprints() or is_changed
         is_changed = self._finish_labels() or is_changed
         if is_changed:
             query = f"select {columns} from scanned order by relative_path"
-            self._write(query, self.folder / FILES, is_durable=True)
+            self._write(query, self.folder / FILES, is_durable=True, facts=told)
         shutil.rmtree(self._pending, ignore_errors=True)
         return is_changed
+
+    def _facts(self) -> dict[str, str]:
+        return {
+            "images_root": self._root,
+            "fingerprints": f"{ALGORITHM} {VERSION}",
+            "reading": str(READING_VERSION),
+        }
+
+    def _facts_before(self) -> dict[str, str]:
+        query = "select decode(key), decode(value) from parquet_kv_metadata(?)"
+        return dict(self._connection.execute(query, [str(self.folder / FILES)]).fetchall())
+
+    def _others(self) -> list[Path]:
+        """Folders of scans that this one does not go together with, the parts or the whole.
+
+        Of the whole one, where parts lie in its folder, there may be nothing.
+        """
+        if self._own is None:
+            return [self._whole / part.folder for part in parts_in(self._whole)]
+        return [self._whole] if (self._whole / ".lock").exists() else []
+
+    def _known_parts(self) -> list[Path]:
+        """Folders of parts from which a scan of the whole need not read the pictures again.
+
+        Not the other way round: one part may remove what another is about to read.
+        """
+        others = self._others() if self._own is None and not self.damage else []
+        return [folder for folder in others if (folder / FILES).exists()]
+
+    def _known_fingerprints(self) -> list[Path]:
+        files = [folder / FINGERPRINTS for folder in self._known_parts()]
+        return [file for file in files if file.exists()]
+
+    @property
+    def strays(self) -> list[Part]:
+        """Parts beside this one that are of another count."""
+        own = self._own
+        return [one for one in parts_in(self._whole) if own and one.count != own.count]
+
+    def replace_others(self) -> int:
+        """Remove what earlier scans wrote that this one does not go together with.
+
+        How many there were; several parts may come to it at once.
+        """
+        replaced = 0
+        for folder in self._others():
+            with _unused(folder):
+                replaced += (folder / FILES).exists()
+                # The files first: without them nothing passes for a scan.
+                for name in (FILES, FINGERPRINTS, LABELS, SHARDS):
+                    (folder / name).unlink(missing_ok=True)
+                shutil.rmtree(folder / PENDING, ignore_errors=True)
+            if self._own is None:
+                shutil.rmtree(folder, ignore_errors=True)
+        return replaced
 
     def _differs(self, table: str, columns: dict[str, str], name: str) -> bool:
         """Whether a table has other rows than the file of that name."""
@@ -364,7 +438,7 @@ class Store:
 
     def _finish_fingerprints(self) -> bool:
         """Keep those of contents that a file has, of today's version."""
-        parts = [*self._pending.glob(f"*.{FINGERPRINTS}")]
+        parts = [*self._pending.glob(f"*.{FINGERPRINTS}"), *self._known_fingerprints()]
         before = self.folder / FINGERPRINTS
         if before.exists():
             vanished = self._connection.execute(
@@ -380,12 +454,26 @@ class Store:
         if not parts:
             return False
         columns = ", ".join(["sha256", *ROW_COLUMNS])
+        files = f"[{', '.join(map(sql.text, parts))}]"
         self._connection.execute("set preserve_insertion_order = false")
         self._write(
             f"""
+            with
+
+            -- Each of two parts looked at what both have a copy of.
+            first_of_each as (
+
+                select sha256, min(filename) as filename
+                from read_parquet({files}, filename = true)
+                where {IS_CURRENT} and sha256 in (select sha256 from scanned)
+                group by sha256
+
+            )
+
             select {columns}
-            from read_parquet([{", ".join(map(sql.text, parts))}])
-            where {IS_CURRENT} and sha256 in (select sha256 from scanned)
+            from read_parquet({files}, filename = true)
+            semi join first_of_each using (sha256, filename)
+            where {IS_CURRENT}
             """,
             before,
             is_durable=True,
@@ -415,16 +503,16 @@ class Store:
         self._has_files = (self.folder / FILES).exists()
         columns = ", ".join(name for name in READ_COLUMNS if name != "is_copy")
         try:
-            if self._has_files:
+            for folder in [*self._known_parts(), *([self.folder] if self._has_files else [])]:
                 # An earlier version wrote fewer columns.
-                files = f"(from {sql.text(self.folder / FILES)})"
+                files = f"(from {sql.text(folder / FILES)})"
                 self._learn(
                     f"select {columns}, false as is_copy"
                     f" from ({files} union all by name (from known limit 0))"
                 )
             for part in sorted(self._pending.glob(f"*.{FILES}")):
                 self._learn(f"from {sql.text(part)}")
-            fingerprints = [*self._pending.glob(f"*.{FINGERPRINTS}")]
+            fingerprints = [*self._pending.glob(f"*.{FINGERPRINTS}"), *self._known_fingerprints()]
             if (self.folder / FINGERPRINTS).exists():
                 fingerprints.append(self.folder / FINGERPRINTS)
             for part in sorted(fingerprints):
@@ -444,7 +532,8 @@ class Store:
             (self.folder / FINGERPRINTS).unlink(missing_ok=True)
             shutil.rmtree(self._pending, ignore_errors=True)
             self._pending.mkdir()
-        for draft in self.folder.rglob("*.draft"):
+        # Not below: a scan of a part may be at work there.
+        for draft in [*self.folder.glob("*.draft"), *self._pending.glob("*.draft")]:
             draft.unlink(missing_ok=True)
 
     def _learn(self, query: str) -> None:
@@ -492,17 +581,31 @@ class Store:
             {name: list(column) for name, column in zip(columns, values, strict=True)},
         )
 
-    def _write(self, query: str, target: Path, is_durable: bool = False) -> None:
+    def _write(
+        self,
+        query: str,
+        target: Path,
+        is_durable: bool = False,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
         draft = target.with_name(f"{target.name}.draft")
-        self._connection.execute(
-            f"copy ({query}) to {sql.text(draft)}"
-            f" (format parquet, compression zstd, row_group_size {ROW_GROUP})"
-        )
+        told = ", ".join(f"{name}: {sql.text(text)}" for name, text in (facts or {}).items())
+        options = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
+        options += f", kv_metadata {{{told}}}" if told else ""
+        self._connection.execute(f"copy ({query}) to {sql.text(draft)} ({options})")
         if is_durable:
             sync(draft)
         draft.replace(target)
         if is_durable:
             sync_folder(target.parent)
+
+
+@contextmanager
+def _unused(folder: Path) -> Iterator[None]:
+    """Hold the folder of another scan; raises Timeout where that is at work."""
+    is_part = FOLDER.fullmatch(folder.name)
+    with FileLock(folder / ".lock", timeout=0 if is_part else PATIENCE_S):
+        yield
 
 
 def _columns_of_looks(looks: list[dict[str, Any]]) -> dict[str, Any]:

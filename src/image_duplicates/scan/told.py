@@ -7,7 +7,8 @@ from pathlib import Path
 from rich.filesize import decimal
 
 from image_duplicates.progress import Progress, counted, unseen
-from image_duplicates.scan.folder import Listing, ScanError, list_pictures
+from image_duplicates.scan.folder import Listed, Listing, ScanError, list_pictures
+from image_duplicates.scan.parts import Part
 from image_duplicates.scan.run import Scan, scan_folder
 from image_duplicates.scan.store import shards_before
 
@@ -29,27 +30,38 @@ def scan_pictures(
     progress: Progress = unseen,
     jobs: int | None = None,
     is_dry: bool = False,
+    part: Part | None = None,
 ) -> None:
     """List the pictures of a folder, then read those that have come or changed.
 
-    A dry one reads none. Interrupted, it keeps what was read. Raises ScanError.
+    A dry one reads none, one of a part only its own. Interrupted, it keeps what was read. Raises
+    ScanError.
     """
     root = images.resolve()
     started = time.monotonic()
-    listing = list_pictures(root, layout, labels, columns, shards_before(scans, root))
-    if columns and not (labels or listing.shards):
+    listing = list_pictures(root, layout, labels, columns, shards_before(scans, root, part), part)
+    is_told = part is None or part.is_first
+    if columns and is_told and not (labels or listing.shards):
         raise NoColumnsError("--column says what is in a table of labels: name that with --labels.")
-    _tell_listing(root, listing, tell)
+    # What is true of the whole folder is told once, not by each of 64 machines.
+    if is_told:
+        _tell_listing(root, listing, tell)
+    if part:
+        own = listing.of(part)
+        tell(f"Part {part} of {root}: {counted(len(own), 'picture')}, {decimal(_size(own))}.")
     if not is_dry:
-        found = scan_folder(root, listing, scans, jobs, progress)
+        found = scan_folder(root, listing, scans, jobs, progress, part)
         _tell_scan(found, time.monotonic() - started, tell)
+
+
+def _size(files: Sequence[Listed]) -> int:
+    shards = {one.place.shard: one.place.shard_bytes for one in files if one.place}
+    return sum(shards.values()) + sum(one.file_bytes or 0 for one in files if not one.place)
 
 
 def _tell_listing(root: Path, listing: Listing, tell: Tell) -> None:
     labels = [listed.labels for listed in listing.files]
-    size = sum(listed.file_bytes or 0 for listed in listing.files if not listed.place)
-    size += sum(shard_bytes for _, shard_bytes, *_ in listing.shards)
-    tell(f"{len(labels):,} pictures in {root}, {decimal(size)}.")
+    tell(f"{len(labels):,} pictures in {root}, {decimal(_size(listing.files))}.")
     if listing.shards:
         inside = sum(listed.place is not None for listed in listing.files)
         many = len(listing.shards)
@@ -102,3 +114,13 @@ def _tell_scan(found: Scan, seconds: float, tell: Tell) -> None:
         if counts:
             tell(f"{title}: {', '.join(f'{count:,} {name}' for name, count in counts)}.")
     tell(f"{'Written to' if found.is_changed else 'Nothing has changed in'} {found.folder}.")
+    if found.replaced and found.part:
+        tell("It takes the place of the scan of the whole folder, which was there.")
+    elif found.replaced:
+        tell(f"It takes the place of {counted(found.replaced, 'part')} that were scanned before.")
+    if found.strays:
+        stray = found.strays[0]
+        tell(
+            f"Beside it lie parts of another count, such as {stray}, and nothing is built of both:"
+            f" delete {found.folder.parent / stray.folder} and the like."
+        )

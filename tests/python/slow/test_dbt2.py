@@ -96,6 +96,23 @@ def test_it_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Path) -> 
     assert_equal(shared_demo / DATABASE, tmp_path / DATABASE)
 
 
+def test_it_reads_a_scan_in_parts_as_one(shared_demo: Path, tmp_path: Path) -> None:
+    """Or says which part is missing."""
+    pictures, scans = shared_demo / "demo" / "pictures", tmp_path / "scans"
+    for number in (1, 2, 3):
+        words = ("scan", pictures, "--scans", scans, "--part", f"{number}/3")
+        assert run(sys.executable, "-m", "image_duplicates", *words).returncode == 0
+    environment = {"METADATA_GLOB": "", "IMAGES_ROOT": str(pictures), "SCANS_PATH": str(scans)}
+    done = build("dbt2", tmp_path, **environment)
+    assert done.returncode == 1, done.stderr
+    assert_equal(shared_demo / DATABASE, tmp_path / DATABASE)
+    [lost] = scans.glob("*/part-2-of-3")
+    lost.rename(tmp_path / "lost")
+    done = build("dbt2", tmp_path / "again", **environment)
+    assert done.returncode == 1
+    assert "1 of its 3 parts is missing, 2/3 -- run" in done.stderr
+
+
 def test_it_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
     """Links that lead out, pipes, compressed files and lines, which the plugin sees to."""
     metadata = tmp_path / "metadata"

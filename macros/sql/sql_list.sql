@@ -1,0 +1,8 @@
+{#- Texts as a SQL list of string literals. -#}
+{% macro sql_list(texts) -%}
+    {%- set literals = [] -%}
+    {%- for text in texts -%}
+        {%- do literals.append(sql_string(text)) -%}
+    {%- endfor -%}
+    {{ return('[' ~ literals | join(', ') ~ ']') }}
+{%- endmacro %}
