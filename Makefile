@@ -50,8 +50,8 @@ test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of
 test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
 	@$(RUN) pytest tests/python/slow/test_superset.py
 
-test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KILLS=200, SEED=1a2b3c4d), move 50,000 files
-	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py tests/python/slow/test_many_files.py
+test-crash: $(VENV)/.dev ## Kill the commands 1,000 times at random moments (KILLS=200, SEED=1a2b3c4d), move 50,000 files, build what changes
+	@$(RUN) pytest --numprocesses 2 --dist load tests/python/slow/test_crash.py tests/python/slow/test_many_files.py tests/python/slow/test_incremental_marts.py
 
 test-report: $(VENV)/.dev ## Build the report over hostile names and look at it in chromium
 	@$(RUN) pytest --numprocesses 2 --dist worksteal tests/python/slow/test_report_*.py

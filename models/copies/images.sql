@@ -29,7 +29,7 @@ final as (
         images.group_name,
         images.search_term,
         images.source_url,
-        {{ normalized_url('images.source_url') }} as normalized_url,
+        images.normalized_url,
         images.source_domain,
         images.relative_path,
         images.color_mode,

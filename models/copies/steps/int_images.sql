@@ -23,6 +23,7 @@ final as (
         group_name,
         search_term,
         source_url,
+        normalized_url,
         source_domain,
         relative_path,
         color_mode,

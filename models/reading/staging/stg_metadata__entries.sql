@@ -1,3 +1,5 @@
+{{ config(materialized='by_file', meta={'reads': 'metadata'}) }}
+
 -- After its file was judged, and only then: {{ ref('stg_metadata__files') }}
 
 with
@@ -7,6 +9,7 @@ source as (
     select
         {{ relative_to(metadata_root(), 'file_path') }} as metadata_file,
         entries_before,
+        file_version,
         {{ checksum('coalesce(whole_md5, file_text)') }} as file_checksum,
         {{ json_document('file_text') }} as document
 
@@ -19,6 +22,7 @@ files_with_entries as (
     select
         metadata_file,
         entries_before,
+        file_version,
         file_checksum,
         {{ json_entries('document', 'images') }} as entries
 
@@ -98,6 +102,7 @@ renamed as (
 
     select
         metadata_file,
+        file_version,
         file_checksum,
         entries_before + entry_number as entry_number,
         entry_key,

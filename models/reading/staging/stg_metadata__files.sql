@@ -1,6 +1,8 @@
-{{ config(pre_hook=[
-    "{{ require_metadata() }}", "{{ tell_skipped_files() }}"
-]) }}
+{{ config(
+    materialized='by_file',
+    pre_hook=["{{ require_metadata() }}", "{{ tell_skipped_files() }}"],
+    meta={'reads': 'metadata'}
+) }}
 
 with
 
@@ -17,6 +19,7 @@ source as (
         end as layout,
         file_text,
         problem,
+        file_version,
         coalesce(whole_md5, md5(file_text)) as file_md5,
         {{ checksum('coalesce(whole_md5, file_text)') }} as file_checksum,
         {{ json_document('file_text') }} as document
@@ -35,6 +38,7 @@ files_described as (
         layout,
         file_text,
         problem,
+        file_version,
         file_md5,
         file_checksum,
         document,
@@ -99,6 +103,7 @@ files_labelled as (
 
     select
         metadata_file,
+        file_version,
         file_md5,
         file_checksum,
         case when is_image_cache then 'legacy' else layout end as layout,

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='by_file') }}
 
 with
 
@@ -26,8 +26,8 @@ metadata_files as (
 
 ),
 
--- A second time, since who reads a few columns of this view would have all of
--- them worked out if it had a part that is read twice.
+-- A second time: of a query with a part that is read twice DuckDB works out all
+-- columns, and which files there are is asked often.
 parquet_files as (
 
     select * from {{ ref('int_metadata_files') }}
@@ -79,6 +79,13 @@ all_entries as (
 
     select
         metadata_entries.metadata_file,
+        -- All that is said here of an entry comes from these. Null is read anew
+        -- each time.
+        metadata_entries.file_version
+        || concat_ws(
+            ' ', '', metadata_files.class_id, metadata_files.search_term
+        )
+            as file_version,
         metadata_entries.entry_number,
         metadata_entries.entry_key,
         metadata_files.class_id,
@@ -113,6 +120,7 @@ all_entries as (
 
     select
         metadata_file,
+        cast(null as string) as file_version,
         entry_number,
         entry_key,
         class_id,
@@ -141,6 +149,7 @@ all_entries as (
 
     select
         metadata_file,
+        cast(null as string) as file_version,
         entry_number,
         entry_key,
         {{ surrogate_key(['category_name', 'class_name']) }} as class_id,
@@ -193,6 +202,7 @@ final as (
     select
         image_id,
         metadata_file,
+        file_version,
         entry_number,
         entry_key,
         class_id,
@@ -204,6 +214,7 @@ final as (
         {{ value_status('raw_search_position', 'search_position') }}
             as search_position_status,
         source_url,
+        {{ normalized_url('source_url') }} as normalized_url,
         source_domain,
         content_hash,
         {{ value_status('raw_hash', 'content_hash', 'is_downloaded') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 entries as (
@@ -33,6 +35,7 @@ final as (
         entries.search_position,
         entries.search_position_status,
         entries.source_url,
+        entries.normalized_url,
         entries.source_domain,
         entries.content_hash,
         entries.hash_status,
@@ -77,6 +80,7 @@ final as (
         search_position,
         search_position_status,
         source_url,
+        normalized_url,
         source_domain,
         content_hash,
         hash_status,

@@ -141,6 +141,7 @@ final as (
         cast(null as bigint) as search_position,
         'missing' as search_position_status,
         cast(null as string) as source_url,
+        cast(null as string) as normalized_url,
         cast(null as string) as source_domain,
         content_hash,
         case
