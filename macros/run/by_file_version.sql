@@ -9,5 +9,7 @@
             'list_metadata_files', [pattern, metadata_root()]) -%}
         {%- set sql = sql.replace(listed, '') -%}
     {%- endif -%}
-    {{ return(local_md5([engine, pattern, sql] | join(' '))) }}
+    {{ return(local_md5(
+        [engine, metadata_root(), pattern, sql] | join(' ')
+    )) }}
 {%- endmacro %}
