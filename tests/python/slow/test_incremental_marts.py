@@ -16,7 +16,7 @@ from project import DATABASE, DBT, OWN_SETTINGS, ROOT, run_dbt
 CONTENT = ["--vars", "metadata_changes: content"]
 # Of a dataset this small the gates say that it has too many copies.
 BUILD = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-STEPS = 6
+STEPS = 4
 
 
 def test_every_mart_is_that_of_a_full_refresh(tmp_path: Path) -> None:
