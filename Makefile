@@ -58,7 +58,7 @@ test-report: $(VENV)/.dev ## Build the report over hostile names and look at it 
 
 test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read what is published with 1.1, 1.5 and 2.0; build from a store
 	@$(RUN) pytest --numprocesses 2 --dist loadfile tests/python/slow/test_duckdb_next.py tests/python/slow/test_publish_clients.py \
-		tests/python/slow/test_stores.py
+		tests/python/slow/test_store_builds.py
 
 test-dbt2: $(VENV)/.dev ## Build with dbt 2 too: equal marts, gates and history; run its unit tests
 	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_dbt2.py

@@ -76,8 +76,7 @@ class Store:
     ) -> Iterator[tuple[str, Path | str]]:
         """Each object with the file here that it was copied to, or with why it was not."""
 
-        def fetched(name: str) -> Path | str:
-            target = place(name)
+        def fetched(name: str, target: Path) -> Path | str:
             # By the name of what it writes, DuckDB would compress it.
             plain = target.with_name(f"{target.name}.part")
             try:
@@ -87,8 +86,10 @@ class Store:
             return plain.replace(target)
 
         named = list(names)
+        # Not in the threads: the folder for temporary files is made by who asks first.
+        targets = [place(name) for name in named]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            yield from zip(named, pool.map(fetched, named), strict=True)
+            yield from zip(named, pool.map(fetched, named, targets), strict=True)
 
     def put(self, source: Path, target: str) -> None:
         """Copy a file there; it is there whole, or as it was. Raises StoreError."""

@@ -1,6 +1,6 @@
 """Where the keys of a store come from, and what is refused before any store is asked.
 
-What a store answers is tried in `slow/test_stores.py`, with DuckDB's extension.
+What a store answers is tried in `slow/test_store_builds.py`, with DuckDB's extension.
 """
 
 import os
