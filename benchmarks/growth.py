@@ -52,10 +52,6 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=ROOT / "target" / "growth.json")
     parser.add_argument("--page", type=Path, default=ROOT / "benchmarks" / "README.md")
     options = parser.parse_args()
-    grown = []
-    for name in options.entries:
-        print(f"{int(name):,} entries ...", flush=True)
-        grown.append(grow(name, options.beside))
     machine = {
         "platform": platform.platform(),
         "python": platform.python_version(),
@@ -64,9 +60,14 @@ def main() -> None:
         "memory_limit": MEMORY_LIMIT,
     }
     options.json.parent.mkdir(exist_ok=True)
-    content = {"machine": machine, "sizes": [asdict(size) for size in grown]}
-    options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    write_page(content, options.page)
+    sizes = []
+    for name in options.entries:
+        print(f"{int(name):,} entries ...", flush=True)
+        sizes.append(asdict(grow(name, options.beside)))
+        content = {"machine": machine, "sizes": sizes}
+        # After each, since the last one takes most of the time.
+        options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        write_page(content, options.page)
 
 
 def grow(name: str, beside: Iterable[str]) -> Grown:
