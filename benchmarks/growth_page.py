@@ -38,8 +38,8 @@ def _lines(content: dict[str, Any]) -> list[str]:
         f"## Models of {LEAST_SECONDS:g} s and more at the largest size",
         "",
         "Seconds in the build, where up to four models run at once. The exponent is the slope",
-        f"between the last size and the first one at which the model took {LEAST_SECONDS / 10:g} s"
-        " or more: 1 is linear.",
+        "between the last two sizes: 1 is linear. What a model costs at any size hides its slope",
+        "between smaller ones.",
         f"Above {NOTABLE} it is marked.",
         "",
         *_models(sizes),
@@ -78,11 +78,10 @@ def _models(sizes: list[dict[str, Any]]) -> list[str]:
 
 
 def _exponent(sizes: list[dict[str, Any]], seconds: list[float]) -> str:
-    """Of the stretch in which the model's own work can be told from dbt's."""
-    first = next(place for place, value in enumerate(seconds) if value >= LEAST_SECONDS / 10)
-    if first == len(sizes) - 1:
+    if len(sizes) == 1:
         return ""
-    found = slope((sizes[first]["entries"], seconds[first]), (sizes[-1]["entries"], seconds[-1]))
+    points = [(size["entries"], value) for size, value in zip(sizes, seconds, strict=True)]
+    found = slope(points[-2], points[-1])
     return f"**{found:.2f}**" if found > NOTABLE else f"{found:.2f}"
 
 
