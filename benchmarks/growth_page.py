@@ -50,6 +50,9 @@ def _ways(sizes: list[dict[str, Any]]) -> list[str]:
     rows = []
     for size in sizes:
         for way, cost in size["ways"].items():
+            if cost is None:
+                rows.append(f"| {size['entries']:,} | {way} | out of memory | | | |")
+                continue
             file = f"{size['file_bytes'] / 1e6:,.0f}" if way == "dbt build" else ""
             rows.append(
                 f"| {size['entries']:,} | {way} | {cost['seconds']:,.1f} |"
@@ -102,9 +105,9 @@ def draw(content: dict[str, Any], file: Path) -> None:
     sizes = content["sizes"]
     last = sizes[-1]
     figure, axes = pyplot.subplots(figsize=(8, 5))
-    for way in last["ways"]:
+    for way in sizes[0]["ways"]:
         points = [
-            (size["entries"], size["ways"][way]["seconds"]) for size in sizes if way in size["ways"]
+            (size["entries"], cost["seconds"]) for size in sizes if (cost := size["ways"].get(way))
         ]
         axes.plot(*zip(*points, strict=True), marker="o", linewidth=2, label=way)
     for name in sorted(last["models"], key=lambda name: -last["models"][name])[:5]:
