@@ -82,13 +82,13 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
             continue
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
         problem = problem or _problem_of_name(path, name)
-        if not problem and name.lower().endswith(PARQUET):
+        if not problem and _is_parquet(name):
             problem = problem_of_parquet(path)
         if problem:
             rejected[name] = problem
             continue
         try:
-            unpacked = None if name.lower().endswith(PARQUET) else unpack(path)
+            unpacked = None if _is_parquet(name) else unpack(path)
         except UnreadableError as error:
             rejected[name] = str(error)
         except OSError as error:
@@ -98,12 +98,7 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
                 readable.append(WILDCARD.sub(r"[\g<0>]", path))
             else:
                 parts_of_files += [{"file_path": path, **asdict(part)} for part in unpacked]
-    return {
-        "readable": readable,
-        "parts": parts_of_files,
-        "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
-        "skipped": _counted(skipped),
-    }
+    return _listed(readable, parts_of_files, rejected, skipped)
 
 
 def _list_remote(pattern: str, root: str) -> dict[str, Any]:
@@ -116,7 +111,7 @@ def _list_remote(pattern: str, root: str) -> dict[str, Any]:
             names = []
             for name in _remote_names(store, pattern, skipped):
                 problem = _problem_of_name(name, name) or _problem_of_object(name)
-                if not problem and name.lower().endswith(PARQUET):
+                if not problem and _is_parquet(name):
                     # Before all of it is copied: it may hold pictures.
                     problem = _problem_of_remote_parquet(store, name)
                 if problem:
@@ -135,9 +130,18 @@ def _list_remote(pattern: str, root: str) -> dict[str, Any]:
                     parts_of_files += [{"file_path": name, **asdict(part)} for part in parts]
     except stores.StoreError as error:
         rejected[root] = str(error)
+    return _listed([], parts_of_files, rejected, skipped)
+
+
+def _listed(
+    readable: list[str],
+    parts: list[dict[str, Any]],
+    rejected: dict[str, str],
+    skipped: Counter[str],
+) -> dict[str, Any]:
     return {
-        "readable": [],
-        "parts": parts_of_files,
+        "readable": readable,
+        "parts": parts,
         "rejected": [{"file_path": name, "problem": rejected[name]} for name in rejected],
         "skipped": _counted(skipped),
     }
@@ -156,14 +160,7 @@ def _remote_names(store: stores.Store, pattern: str, skipped: Counter[str]) -> l
     metadata = [name for name in names if _matches(name.rpartition("/")[2], last)]
     others = {*names} - {*metadata}
     skipped.update(_ending(name) for name in others if not _is_parquet(name))
-    return [name for name in metadata if not _is_told_by_shard(name, shards)]
-
-
-def _is_told_by_shard(name: str, shards: set[str]) -> bool:
-    folder, _, last = name.rpartition("/")
-    if last.endswith("_stats.json"):
-        return name.removesuffix("_stats.json") in shards
-    return bool(OF_PICTURE.fullmatch(last)) and folder in shards
+    return [name for name in metadata if not _is_told_by_parquet(name, shards)]
 
 
 def _problem_of_object(name: str) -> str | None:
@@ -311,11 +308,14 @@ def _walk(root: str, parts: Parts) -> Iterator[Found]:
             yield folder, _unreadable(error)
             continue
         shards = {
-            entry.name[: -len(PARQUET)] for entry in entries if entry.name.lower().endswith(PARQUET)
+            f"{folder}{entry.name[: -len(PARQUET)]}" for entry in entries if _is_parquet(entry.name)
         }
+        # Its own shard lies beside the folder.
+        if folder and Path(f"{folder.rstrip('/')}{PARQUET}").is_file():
+            shards.add(folder.rstrip("/"))
         for entry in entries:
             path = folder + entry.name
-            if _is_told_by_parquet(folder, entry.name, shards):
+            if _is_told_by_parquet(path, shards):
                 continue
             matching = [pattern for pattern in patterns if _matches(entry.name, pattern[0])]
             is_link = entry.is_symlink()
@@ -333,14 +333,15 @@ def _walk(root: str, parts: Parts) -> Iterator[Found]:
                 waiting.append((f"{path}/", deeper))
 
 
-def _is_told_by_parquet(folder: str, name: str, shards: set[str]) -> bool:
+def _is_told_by_parquet(path: str, shards: set[str]) -> bool:
     """Whether img2dataset wrote a file of JSON beside a Parquet file that has all of it.
 
-    ``shards`` are the names of the Parquet files in the folder, without their suffixes.
+    ``shards`` are the paths of Parquet files in and beside its folder, without their suffixes.
     """
+    folder, _, name = path.rpartition("/")
     if name.endswith("_stats.json"):
-        return name.removesuffix("_stats.json") in shards
-    return bool(OF_PICTURE.fullmatch(name)) and Path(f"{folder.rstrip('/')}{PARQUET}").is_file()
+        return path.removesuffix("_stats.json") in shards
+    return bool(OF_PICTURE.fullmatch(name)) and folder in shards
 
 
 def _real(path: str) -> Path:
