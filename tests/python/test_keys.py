@@ -1,5 +1,7 @@
 """The keys of the marts: declared beside each, tested in the file, and told in the guide."""
 
+from functools import cache
+
 import duckdb
 import pytest
 import yaml
@@ -24,6 +26,7 @@ LOOSE = {
 }
 
 
+@cache
 def marts() -> dict[str, dict]:
     """What is declared of each mart that is built in ``main``, by its name."""
     found = {}
