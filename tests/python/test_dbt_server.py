@@ -25,11 +25,11 @@ def project(tmp_path: Path) -> Path:
 def test_a_command_finds_nothing_of_those_before(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(metadata: str, *arguments: str) -> Build:
+    def run(metadata: str, *arguments: str, command: str = "run") -> Build:
         database = tmp_path / metadata / DATABASE
         database.parent.mkdir(exist_ok=True)
         # The same target and a file in the same place, as tests have it.
-        return run_dbt(["run", *arguments], database, tmp_path / "target", metadata, project)
+        return run_dbt([command, *arguments], database, tmp_path / "target", metadata, project)
 
     monkeypatch.setenv("TOLD", "of the environment")
     strict = run("first", "--warn-error", "--vars", "told: var")
@@ -48,6 +48,16 @@ def test_a_command_finds_nothing_of_those_before(
     assert told == ["second", "", ""]
     assert another != invocation
     assert second.texts("select table_name from duckdb_tables()") == {"told"}
+    # A model that was written to is parsed anew, one that has come as well, and rows of a seed
+    # are read each time.
+    told_to = project / "models" / "told.sql"
+    told_to.write_text(told_to.read_text().replace("as told_0", "as told_first"))
+    assert run("second").rows("select told_first from told") == [("second",)]
+    write(project / "seeds" / "told_rows.csv", b"number\n1\n")
+    write(project / "models" / "rows.sql", b"select number from {{ ref('told_rows') }}")
+    for number in (1, 2):
+        write(project / "seeds" / "told_rows.csv", f"number\n{number}\n")
+        assert run("second", command="build").rows("select number from rows") == [(number,)]
     # dbt does not know it, and its process is not asked again.
     assert run("second", "--nonsense").exit_code == 2
     assert run("second").exit_code == 0

@@ -2,7 +2,6 @@
 commands, and the SQL that dbt compiled, run again and again without dbt."""
 
 import csv
-import hashlib
 import json
 import os
 import subprocess
@@ -75,10 +74,10 @@ def run_dbt(
     alone: bool = False,
     **environment: str,
 ) -> Build:
-    """dbt as a user runs it, but writing everything outside the repository.
+    """dbt as a user runs it, but writing everything outside the repository, and no log.
 
-    In a process of its own when it is to be ``alone`` or has an ``environment`` of its own, of
-    which a process may read a part but once.
+    In a process of its own when it is to be ``alone`` or has an ``environment`` that is not for
+    the project alone: of that a process may read a part but once.
     """
     inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
     settings = {
@@ -89,10 +88,11 @@ def run_dbt(
         **({} if metadata is None else {"METADATA_GLOB": str(metadata)}),
         **environment,
     }
-    places = ["--target-path", str(target), "--log-path", str(target)]
+    places = ["--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"]
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
-    run = run_process if alone or environment else serve_dbt
+    is_served = not alone and environment.keys() <= set(OWN_SETTINGS)
+    run = serve_dbt if is_served else run_process
     exit_code, output = run([*arguments, *places], root, {**inherited, **settings})
     build = Build(exit_code, output, database)
     if results.exists():
@@ -115,11 +115,10 @@ def run_process(arguments: list[str], root: Path, environment: dict[str, str]) -
 
 
 class Dbt:
-    """dbt with one parse for the whole session and each set of vars.
+    """dbt with one parse for the whole session.
 
-    What was parsed is good only while DUCKDB_PATH and the vars stay as they are, so every build
-    writes the same file, which is then moved to where the test wants it, and each set of vars
-    has a target of its own. Saves 3 to 4 s a build.
+    In a process of its own, dbt takes what was parsed as long as DUCKDB_PATH stays as it is, so
+    every build writes the same file, which is then moved to where the test wants it.
     """
 
     def __init__(self, workshop: Path, root: Path = ROOT) -> None:
@@ -139,11 +138,7 @@ class Dbt:
         database = self.workshop / DATABASE
         if not keep:
             database.unlink(missing_ok=True)
-        target = self.target
-        if "--vars" in arguments:
-            given = arguments[arguments.index("--vars") + 1]
-            target = self.workshop / f"target_{hashlib.md5(given.encode()).hexdigest()}"
-        build = run_dbt(arguments, database, target, metadata, self.root, **environment)
+        build = run_dbt(arguments, database, self.target, metadata, self.root, **environment)
         if database.exists():
             home.mkdir(parents=True, exist_ok=True)
             build.database = database.rename(home / DATABASE)
