@@ -17,8 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from image_duplicates import dbt_plugin, project, sql
+from image_duplicates import project, sql
 from image_duplicates.metadata_parts import temporary_folder
+from image_duplicates.plugin_functions import add_functions
 
 # All of dbt 2.0.0a4, in a wheel that leaves the package dbt-core to dbt 1.
 PROGRAM = "dbt-core-experimental-parser"
@@ -104,7 +105,7 @@ def _answers(calls: list[str]) -> str:
     """
     path = tempfile.mkdtemp(dir=temporary_folder()) + "/answers.parquet"
     with duckdb.connect() as connection:
-        dbt_plugin.add_functions(connection)
+        add_functions(connection)
         answers = [_answer(connection, call) for call in calls]
         connection.execute(
             "copy (select unnest($calls) as call, unnest($answers) as answer)"

@@ -3,8 +3,7 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from image_duplicates import metadata_files
-from image_duplicates.files.paths import scan_key
+from image_duplicates.plugin_functions import add_functions
 
 
 class Plugin(BasePlugin):
@@ -12,9 +11,3 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         add_functions(conn)
-
-
-def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give SQL all functions of the plugin."""
-    metadata_files.add_functions(connection)
-    connection.create_function("scan_key", scan_key, ["VARCHAR"], "VARCHAR", side_effects=True)

@@ -330,8 +330,8 @@ def test_what_cannot_be_served_is_told_in_a_sentence(site: Path, url: str, tmp_p
         assert f"{host} cannot be used" in said and "name another one with --host" in said
 
 
-def test_no_other_command_waits_for_the_server_or_for_numpy() -> None:
-    slow = "{'numpy', 'uvicorn', 'starlette'}"
+def test_no_other_command_waits_for_the_server_for_dbt_or_for_numpy() -> None:
+    slow = "{'dbt', 'numpy', 'uvicorn', 'starlette'}"
     program = f"import sys, image_duplicates.cli; print({slow} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "set()\n", done
