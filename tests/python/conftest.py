@@ -37,7 +37,7 @@ def compiled(dbt: Dbt) -> Iterator[CompiledProject]:
     """In a folder that other users reach, which those of pytest are not."""
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        yield CompiledProject(dbt, Path(name), MARTS)
+        yield CompiledProject(dbt, Path(name), MARTS, "pixels")
 
 
 @pytest.fixture

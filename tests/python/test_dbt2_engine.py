@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from command_line import command
-from project import DATABASE, ROOT, run_dbt
+from project import DATABASE, run_dbt
 
 from image_duplicates import dbt2
 
@@ -90,5 +90,5 @@ def test_the_macro_asks_the_file_that_it_is_given(tmp_path: Path) -> None:
     text = """{{ plugin_call('scan_key', ["it's"]) }}"""
     for environment, expected in (({}, call), ({"PLUGIN_ANSWERS": path}, "'k'")):
         words = ["compile", "--inline", text, "--quiet"]
-        done = run_dbt(words, tmp_path / DATABASE, tmp_path / "t", "a", ROOT, True, **environment)
+        done = run_dbt(words, tmp_path / DATABASE, tmp_path / "t", "a", **environment)
         assert done.output.strip().endswith(expected), done.output

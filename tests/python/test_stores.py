@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from command_line import command, sentence
 from folders import write
-from project import Dbt
+from project import IMAGES, Dbt
 
 from image_duplicates import stores
 from image_duplicates.metadata_files import list_metadata_files
@@ -122,7 +122,7 @@ def test_a_location_that_may_hold_a_key_is_refused(tmp_path: Path, location: str
 
 def test_dbt_refuses_it_as_well_and_keeps_it_nowhere(dbt: Dbt, tmp_path: Path) -> None:
     location = KEYS_IN_URLS[0]
-    built = dbt.images(location, tmp_path)
+    built = dbt([*IMAGES, "--log-level-file", "debug"], location, tmp_path)
     assert built.exit_code != 0
     assert "may hold a key, which every log would show" in " ".join(built.output.split())
     assert "0123abcd" not in built.output

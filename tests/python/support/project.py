@@ -21,6 +21,9 @@ DBT = Path(sys.executable).parent / "dbt"
 DATABASE = "image_duplicates.duckdb"
 # Whoever runs the tests may have these set for work of their own.
 OWN_SETTINGS = ("METADATA_GLOB", "IMAGES_ROOT", "DUCKDB_PATH", "SCANS_PATH")
+# What only the project reads, each time that it is built. Of the rest, a process may read a part
+# but once.
+OF_A_COMMAND = {*OWN_SETTINGS, "PLUGIN_ANSWERS"}
 # The folders inside a room of `models` whose models are nobody else's business.
 PRIVATE = ("staging", "steps")
 # The images with all that they read, and no test.
@@ -74,10 +77,10 @@ def run_dbt(
     alone: bool = False,
     **environment: str,
 ) -> Build:
-    """dbt as a user runs it, but writing everything outside the repository, and no log.
+    """dbt as a user runs it, but writing everything outside the repository, and a log when asked.
 
-    In a process of its own when it is to be ``alone`` or has an ``environment`` that is not for
-    the project alone: of that a process may read a part but once.
+    In a process of its own when it is to be ``alone`` or has more of an ``environment`` of its own
+    than what is of a command.
     """
     inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
     settings = {
@@ -88,11 +91,12 @@ def run_dbt(
         **({} if metadata is None else {"METADATA_GLOB": str(metadata)}),
         **environment,
     }
-    places = ["--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"]
+    places = ["--target-path", str(target), "--log-path", str(target)]
+    if "--log-level-file" not in arguments:
+        places += ["--log-level-file", "none"]
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
-    is_served = not alone and environment.keys() <= set(OWN_SETTINGS)
-    run = serve_dbt if is_served else run_process
+    run = run_process if alone or environment.keys() - OF_A_COMMAND else serve_dbt
     exit_code, output = run([*arguments, *places], root, {**inherited, **settings})
     build = Build(exit_code, output, database)
     if results.exists():
@@ -184,10 +188,13 @@ class CompiledProject:
     Whatever the folder holds by then is read; the contracts are enforced as dbt enforces them.
     """
 
-    def __init__(self, dbt: Dbt, workshop: Path, marts: list[str]) -> None:
+    def __init__(self, dbt: Dbt, workshop: Path, marts: list[str], room: str | None = None) -> None:
+        """The ``marts``; of a further ``room``, what `statements_of_room` gives."""
         self.folder = workshop / "metadata"
         self.folder.mkdir(parents=True)
-        compiled = dbt(["compile"], self.folder, workshop)
+        select = [f"+{mart}" for mart in marts] + ([room] if room else [])
+        only = ["--indirect-selection", "empty", "--select", *select]
+        compiled = dbt(["compile", *only], self.folder, workshop)
         assert compiled.exit_code == 0, compiled.output
         manifest = json.loads((dbt.target / "manifest.json").read_text(encoding="utf-8"))
         self.nodes: dict[str, dict] = manifest["nodes"]
