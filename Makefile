@@ -45,7 +45,7 @@ build: $(VENV)/.runtime $(if $(filter dbt2,$(ENGINE)),$(VENV)/.dbt2) $(if $(META
 	@$(RUN) image_duplicates build$(if $(ENGINE), --engine $(ENGINE))
 
 test: $(VENV)/.dev ## Run the tests, but for the slow ones that have a target of their own
-	@$(RUN) pytest --numprocesses auto --dist loadfile
+	@$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-superset: $(VENV)/.dev $(SUPERSET)/.installed ## Start Superset and look at its dashboard in chromium
 	@$(RUN) pytest tests/python/slow/test_superset.py
@@ -79,7 +79,7 @@ wheel: $(VENV)/.dev ## Build the package (dist), try it in clean environments an
 
 coverage: $(VENV)/.dev ## Run the tests and tell which lines of the package none has run
 	@rm -rf target/coverage && mkdir -p target/coverage
-	@$(RUN) coverage run -m pytest --numprocesses auto --dist loadfile
+	@$(RUN) coverage run -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 	@$(RUN) coverage combine --quiet
 	@$(RUN) coverage html --quiet
 	@$(RUN) coverage report
