@@ -48,6 +48,9 @@ def test_a_command_finds_nothing_of_those_before(
     assert told == ["second", "", ""]
     assert another != invocation
     assert second.texts("select table_name from duckdb_tables()") == {"told"}
+    # A file of another name is another catalog.
+    renamed = run_dbt(["run"], tmp_path / "of [marts].duckdb", tmp_path / "target", "a", project)
+    assert renamed.exit_code == 0 and renamed.value("select told_0 from told") == "a"
     # A model that was written to is parsed anew, one that has come as well, and rows of a seed
     # are read each time.
     told_to = project / "models" / "told.sql"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from folders import entry, md5, nested, write
-from project import ROOT, Build, Dbt
+from project import DATABASE, ROOT, Build, Dbt
 
 from image_duplicates.summary import markdown_summary, summary_text
 
@@ -42,23 +42,34 @@ def test_no_duplicates_pass(dbt: Dbt, metadata: Path, tmp_path: Path) -> None:
     assert built.rows(query) == [(0, 0.0, 0)]
 
 
-def test_gate_names_offender_value_and_threshold(
-    dbt: Dbt, twelve_percent: Path, tmp_path: Path
-) -> None:
-    built = dbt.gate(twelve_percent, tmp_path)
-    assert built.exit_code == 1
-    assert built.unwell == {"expectations_are_met"}
-    assert failures(built) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
-    assert "duplicate_rate of the dataset is 0.12, above 0.1" in built.output
+@pytest.fixture(scope="module")
+def failed_build(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Of as many copies as `twelve_percent` has."""
+    home = tmp_path_factory.mktemp("failed")
+    write_images(home / "metadata", copies=4, others=21)
+    return dbt.gate(home / "metadata", home)
+
+
+def test_gate_names_offender_value_and_threshold(failed_build: Build) -> None:
+    assert failed_build.exit_code == 1
+    assert failed_build.unwell == {"expectations_are_met"}
+    assert failures(failed_build) == [("duplicate_rate", "the dataset", 0.12, 0.1)]
+    assert "duplicate_rate of the dataset is 0.12, above 0.1" in failed_build.output
 
 
 @pytest.mark.parametrize(("allowed", "exit_code"), [("0.12", 0), ("0.119", 1)])
 def test_override(
-    dbt: Dbt, twelve_percent: Path, tmp_path: Path, allowed: str, exit_code: int
+    dbt: Dbt, failed_build: Build, tmp_path: Path, allowed: str, exit_code: int
 ) -> None:
+    """Of the build that failed, what judges it is built once more, and the gate asked again."""
+    shutil.copy(failed_build.database, dbt.workshop / DATABASE)
+    judging = ["int_expectations", "expectation_results", "build_history", "expectations_are_met"]
+    only = ["--indirect-selection", "empty", "--select", *judging]
     given = ["--vars", f"max_duplicate_rate: {allowed}"]
-    built = dbt.gate(twelve_percent, tmp_path, *given)
+    metadata = failed_build.database.parent / "metadata"
+    built = dbt(["build", *only, *given], metadata, tmp_path, keep=True)
     assert built.exit_code == exit_code, built.output
+    assert built.statuses["expectations_are_met"] == ("fail" if exit_code else "pass")
     assert [row[0] for row in failures(built)] == ["duplicate_rate"] * exit_code
 
 

@@ -7,6 +7,7 @@ environment, its folder, fresh adapters and no open file. What a process reads o
 
 A project is parsed once as long as its files stay as they are. The environment, folders, rows of
 seeds and all vars but one are read when dbt compiles and builds: no command sees those of another.
+What a file of marts is called is its catalog, which dbt notes for each model.
 """
 
 import atexit
@@ -35,7 +36,8 @@ PARSED += tuple(
 PARSED_VAR = "require_gates"
 
 _servers: list[subprocess.Popen] = []
-# What dbt made of a project, by its folder, the state of its files, and what was said of the var.
+# What dbt made of a project, by its folder, the state of its files, the name of the file of marts,
+# and what was said of the var.
 _parsed: dict[tuple, Any] = {}
 
 
@@ -90,7 +92,8 @@ def _run(arguments: list[str]) -> int:
 
     sys.argv = ["dbt", *arguments]
     said = [argument for argument in arguments if PARSED_VAR in argument]
-    project = (Path.cwd(), _state_of(Path.cwd()), *said)
+    file = Path(os.environ.get("DUCKDB_PATH", "")).name
+    project = (Path.cwd(), _state_of(Path.cwd()), file, *said)
     # dbt takes what was parsed from here, as from any program that calls it, or leaves it here.
     given = {"manifest": _parsed.get(project)}
     try:
