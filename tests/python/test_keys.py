@@ -4,8 +4,8 @@ from functools import cache
 
 import duckdb
 import pytest
-import yaml
 from project import DATABASE, PRIVATE, ROOT
+from read_yaml import yaml_file
 
 GUIDE = ROOT / "docs" / "bi.md"
 ONE_ROW = {"duplicate_summary", "near_duplicate_search"}
@@ -33,7 +33,7 @@ def marts() -> dict[str, dict]:
     for file in sorted((ROOT / "models").rglob("*.yml")):
         if file.parent.name in {*PRIVATE, "report"} or not file.with_suffix(".sql").exists():
             continue
-        (mart,) = yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
+        (mart,) = yaml_file(file)["models"]
         found[mart["name"]] = mart
     return found
 

@@ -3,12 +3,13 @@
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from project import DATABASE, PRIVATE, ROOT, add_functions
+from read_yaml import yaml_file
 
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
 MACROS = sorted((ROOT / "macros").rglob("*.sql"))
@@ -16,7 +17,7 @@ MACROS = sorted((ROOT / "macros").rglob("*.sql"))
 
 def rooms() -> list[str]:
     """The rooms in the order of the data, which `dbt_project.yml` alone decides."""
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = yaml_file(ROOT / "dbt_project.yml")
     return [name for name in project["models"]["image_duplicates"] if not name.startswith("+")]
 
 
@@ -67,7 +68,7 @@ def test_the_map_names_the_rooms_in_their_order() -> None:
 
 @pytest.mark.parametrize("file", MODELS, ids=lambda file: file.stem)
 def test_a_model_is_described_and_tested_beside_its_sql(file: Path) -> None:
-    beside = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
+    beside = yaml_file(file.with_suffix(".yml"))
     assert [model["name"] for model in beside["models"]] == [file.stem]
     assert beside["models"][0]["description"].startswith("One row")
     # One that reads nothing is a table written down.
@@ -80,7 +81,7 @@ def test_a_model_is_described_and_tested_beside_its_sql(file: Path) -> None:
 def test_a_column_text_that_is_said_three_times_is_a_block() -> None:
     said: Counter[str] = Counter()
     for file in MODELS:
-        beside = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
+        beside = yaml_file(file.with_suffix(".yml"))
         for column in beside["models"][0].get("columns", []):
             said[" ".join(column.get("description", "").split())] += 1
     texts = (ROOT / "models/docs.md").read_text(encoding="utf-8")
@@ -93,7 +94,7 @@ def test_a_column_text_that_is_said_three_times_is_a_block() -> None:
 def test_nothing_else_describes_a_model() -> None:
     for file in (ROOT / "models").rglob("*.yml"):
         if not file.with_suffix(".sql").exists():
-            others = yaml.safe_load(file.read_text(encoding="utf-8"))
+            others = yaml_file(file)
             assert not {"models", "unit_tests"} & set(others), file.name
 
 
@@ -117,7 +118,7 @@ def test_a_macro_says_what_it_returns_above_itself(file: Path) -> None:
     ids=lambda file: file.stem,
 )
 def test_lists_of_one_mart_are_tested_to_be_parallel(file: Path) -> None:
-    (mart,) = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+    (mart,) = yaml_file(file.with_suffix(".yml"))["models"]
     lists = {column["name"] for column in mart["columns"] if column["data_type"].endswith("[]")}
     tests = [test.get("lists_are_parallel") for test in mart.get("data_tests", [])]
     tested = [test["arguments"] for test in tests if test]
@@ -137,6 +138,7 @@ def test_no_mart_waits_for_a_gate(models: dict[str, dict], shared_dataset: Path)
     manifest = json.loads((shared_dataset / "target" / "manifest.json").read_text(encoding="utf-8"))
     parents = manifest["parent_map"]
 
+    @cache
     def read_by(node: str) -> set[str]:
         return set().union(*({parent} | read_by(parent) for parent in parents[node]))
 

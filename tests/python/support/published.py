@@ -4,8 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
-import yaml
 from project import DATABASE, ROOT, mart_names
+from read_yaml import yaml_text
 
 from image_duplicates.publish import publish
 
@@ -28,7 +28,7 @@ def described_marts(schema: str = "main") -> dict[str, dict]:
     described = {}
     for path in sorted(models.rglob("*.yml")):
         text = DOC.sub(lambda use: texts[use[1]], path.read_text(encoding="utf-8"))
-        for model in yaml.safe_load(text).get("models", []):
+        for model in yaml_text(text).get("models", []):
             if model["name"] in marts:
                 described[model["name"]] = model
     return described
