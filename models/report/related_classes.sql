@@ -44,7 +44,9 @@ classes_ranked as (
 ),
 
 -- Each class goes with the class in most conflicts among those that it shares
--- more than strays with, if that is in more of them than itself.
+-- more than strays with, if that is in more of them than itself. Ranks are
+-- compared after the joins: as a condition of a join, they are compared first,
+-- each class with every other.
 leads as (
 
     select
@@ -54,10 +56,9 @@ leads as (
     from classes_ranked
     inner join neighbours on classes_ranked.class_id = neighbours.class_id
     inner join classes_ranked as leaders
-        on
-            neighbours.neighbour_class_id = leaders.class_id
-            and classes_ranked.conflict_rank > leaders.conflict_rank
-    group by classes_ranked.class_id
+        on neighbours.neighbour_class_id = leaders.class_id
+    group by classes_ranked.class_id, classes_ranked.conflict_rank
+    having min(leaders.conflict_rank) < classes_ranked.conflict_rank
 
 ),
 
