@@ -1,17 +1,23 @@
-{#- The names of a list but one, in one text: at most 20 of them, and how many
-    more there are, since a picture may be in a thousand classes. Null where there
-    is no other. -#}
-{% macro names_besides(names, own_name) -%}
-    {{ return(adapter.dispatch('names_besides')(names, own_name)) }}
+{#- The names of a list but one that is in it, in one text: at most 20 of them,
+    and how many more there are, since a picture may be in thousands of classes.
+    The list comes as `first_names` cuts it, with the number of all its names.
+    Null where there is no other. -#}
+{% macro names_besides(first_names, own_name, name_count) -%}
+    {{ return(
+        adapter.dispatch('names_besides')(first_names, own_name, name_count)
+    ) }}
 {%- endmacro %}
 
-{% macro duckdb__names_besides(names, own_name) -%}
-    {%- set others = 'list_filter(' ~ names ~ ', lambda one: one != '
-        ~ own_name ~ ')' -%}
+{% macro duckdb__names_besides(first_names, own_name, name_count) -%}
     nullif(
         concat(
-            array_to_string({{ others }}[:20], ', '),
-            ' and ' || nullif(greatest(len({{ others }}) - 20, 0), 0) || ' more'
+            array_to_string(
+                list_filter(
+                    {{ first_names }}, lambda one: one != {{ own_name }}
+                )[:20],
+                ', '
+            ),
+            ' and ' || nullif(greatest({{ name_count }} - 21, 0), 0) || ' more'
         ),
         ''
     )

@@ -37,6 +37,18 @@ near_plan as (
 
 ),
 
+pictures_with_first_names as (
+
+    select
+        content_hash,
+        {{ first_names('class_names') }} as first_names,
+        place,
+        class_count
+
+    from pictures
+
+),
+
 final as (
 
     select
@@ -48,7 +60,9 @@ final as (
         class_names.class_label,
         class_names.category_label,
         {{ names_besides(
-            'pictures.class_names', 'names_in_texts.distinct_name'
+            'pictures_with_first_names.first_names',
+            'names_in_texts.distinct_name',
+            'pictures_with_first_names.class_count'
         ) }} as also_in,
         images.split_name,
         images.relative_path,
@@ -58,7 +72,7 @@ final as (
         plan.keeper_path,
         near_plan.reason as near_reason,
 
-        pictures.place,
+        pictures_with_first_names.place,
         images.copy_number,
 
         coalesce(images.content_bytes, 0) as content_bytes,
@@ -67,7 +81,8 @@ final as (
         images.downloaded_at
 
     from images
-    inner join pictures on images.content_hash = pictures.content_hash
+    inner join pictures_with_first_names
+        on images.content_hash = pictures_with_first_names.content_hash
     inner join class_names on images.class_id = class_names.class_id
     inner join names_in_texts on images.class_id = names_in_texts.class_id
     left join plan on images.image_id = plan.image_id
