@@ -24,3 +24,18 @@
         )
     )
 {%- endmacro %}
+
+{% macro spark__explode_entries(relation) -%}
+    (
+        select
+            * except (entries, place, exploded),
+            coalesce(place, 0) + 1 as entry_number,
+            exploded.key as entry_key,
+            exploded.value as entry
+        from (
+            select *
+            from {{ relation }}
+            lateral view outer posexplode(entries) members as place, exploded
+        )
+    )
+{%- endmacro %}

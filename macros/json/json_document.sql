@@ -6,3 +6,8 @@
 {% macro duckdb__json_document(text) -%}
     try_cast({{ text }} as json)
 {%- endmacro %}
+
+{#- Spark has no such type: a document is its text. -#}
+{% macro spark__json_document(text) -%}
+    case when try_parse_json({{ text }}) is not null then {{ text }} end
+{%- endmacro %}

@@ -12,3 +12,25 @@
         ) as struct("key" varchar, "value" json) []
     )
 {%- endmacro %}
+
+{#- Read twice: as texts, which keep how a value is spelt, and with their types,
+    which tell the text `1` from the number. -#}
+{% macro spark__json_entries(document, key) -%}
+    {%- set members = "map_entries(from_json(" ~ document ~ ", 'struct<"
+        ~ key ~ ": map<string, KIND>>')['" ~ key ~ "'])" -%}
+    coalesce(
+        zip_with(
+            {{ members.replace('KIND', 'string') }},
+            {{ members.replace('KIND', 'variant') }},
+            (spelt, typed) -> struct(
+                spelt.key as key,
+                case
+                    when schema_of_variant(typed.value) = 'STRING'
+                        then to_json(typed.value)
+                    else coalesce(spelt.value, 'null')
+                end as value
+            )
+        ),
+        array()
+    )
+{%- endmacro %}

@@ -9,3 +9,13 @@
     {%- set types = tojson(fields).replace('"string"', '"VARCHAR"') -%}
     json_transform({{ document }}, {{ sql_string(types) }})
 {%- endmacro %}
+
+{% macro spark__json_fields(document, fields) -%}
+    from_json(
+        case
+            when {{ json_is_object(document) }} then {{ document }}
+            when {{ document }} is not null then '{}'
+        end,
+        '{{ json_struct(fields) }}'
+    )
+{%- endmacro %}

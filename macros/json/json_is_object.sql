@@ -11,3 +11,16 @@
     coalesce(starts_with(cast({{ value }} as varchar), '{'), false)
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__json_is_object(value, key) -%}
+    {%- if key -%}
+    coalesce(
+        schema_of_variant(
+            variant_get(try_parse_json({{ value }}), '$.{{ key }}')
+        ) like 'OBJECT%',
+        false
+    )
+    {%- else -%}
+    coalesce(startswith(ltrim({{ value }}), '{'), false)
+    {%- endif -%}
+{%- endmacro %}

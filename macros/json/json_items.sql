@@ -14,3 +14,18 @@
         ) as struct("key" varchar, "value" json) []
     )
 {%- endmacro %}
+
+{% macro spark__json_items(document, key) -%}
+    coalesce(
+        transform(
+            from_json(
+                {{ document }}, 'struct<{{ key }}: array<variant>>'
+            )['{{ key }}'],
+            (item, place) -> struct(
+                cast(place + 1 as string) as key,
+                coalesce(to_json(item), 'null') as value
+            )
+        ),
+        array()
+    )
+{%- endmacro %}

@@ -11,3 +11,16 @@
         json_type({{ document }}, {{ json_paths(keys) }})
     )
 {%- endmacro %}
+
+{% macro spark__json_kinds(document, keys) -%}
+    map(
+        {%- for key in keys %}
+        '{{ key }}',
+        {% set path = '$' if key == '$' else '$.' ~ key -%}
+        {%- set kind = "regexp_extract(schema_of_variant(variant_get("
+            ~ "try_parse_json(" ~ document ~ "), '" ~ path
+            ~ "')), '^[A-Z]+', 0)" -%}
+        replace({{ kind }}, 'STRING', 'VARCHAR'){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

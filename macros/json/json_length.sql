@@ -9,3 +9,14 @@
         cast(json_array_length({{ document }}, '$.{{ key }}') as bigint)
     )
 {%- endmacro %}
+
+{% macro spark__json_length(document, key) -%}
+    {%- set value = "get_json_object(" ~ document ~ ", '$." ~ key ~ "')" -%}
+    cast(
+        coalesce(
+            json_array_length({{ value }}),
+            array_size(map_keys(from_json({{ value }}, 'map<string, string>'))),
+            0
+        ) as bigint
+    )
+{%- endmacro %}

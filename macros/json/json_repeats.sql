@@ -19,3 +19,10 @@
         )
     )
 {%- endmacro %}
+
+{% macro spark__json_repeats(document, keys) -%}
+    {%- set found = "filter(map_keys(from_json(" ~ document
+        ~ ", 'map<string, string>')), name -> name in ("
+        ~ keys | map('tojson') | join(', ') | replace('"', "'") ~ "))" -%}
+    array_size({{ found }}) > array_size(array_distinct({{ found }}))
+{%- endmacro %}

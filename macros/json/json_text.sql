@@ -9,3 +9,10 @@
             then json_extract_string({{ value }}, '$')
     end
 {%- endmacro %}
+
+{% macro spark__json_text(value) -%}
+    case
+        when startswith({{ value }}, '"')
+            then variant_get(try_parse_json({{ value }}), '$', 'string')
+    end
+{%- endmacro %}

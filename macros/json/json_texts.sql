@@ -10,3 +10,12 @@
         json_extract_string({{ document }}, {{ json_paths(keys) }})
     )
 {%- endmacro %}
+
+{% macro spark__json_texts(document, keys) -%}
+    map(
+        {%- for key in keys %}
+        '{{ key }}',
+        get_json_object({{ document }}, '$.{{ key }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

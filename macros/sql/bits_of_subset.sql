@@ -17,3 +17,17 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{% macro spark__bits_of_subset(bits, position, count, subset) -%}
+    (
+        cast(0 as bigint)
+        {%- for number in range(count) %}
+        | shiftleft(
+            cast(shiftright({{ subset }}, {{ number }}) & 1 as bigint),
+            cast(
+                element_at({{ bits }}, {{ position }} + {{ number }}) as integer
+            )
+        )
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -17,3 +17,17 @@
         0
     )
 {%- endmacro %}
+
+{% macro spark__cosine_of_vectors(vector, other) -%}
+    coalesce(
+        {{ inner_product(vector, other) }}
+        / nullif(
+            sqrt(
+                {{ inner_product(vector, vector) }}
+                * {{ inner_product(other, other) }}
+            ),
+            0
+        ),
+        0
+    )
+{%- endmacro %}

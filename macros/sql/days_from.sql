@@ -10,3 +10,13 @@
         ) as date
     )
 {%- endmacro %}
+
+{% macro spark__days_from(first_day, last_day) -%}
+    explode(
+        sequence(
+            cast({{ first_day }} as date),
+            cast({{ last_day }} as date),
+            interval 1 day
+        )
+    )
+{%- endmacro %}

@@ -1,5 +1,9 @@
 {#- The columns of the fingerprint of a cut, with their types. -#}
 {% macro fingerprint_columns() -%}
+    {{ return(adapter.dispatch('fingerprint_columns')()) }}
+{%- endmacro %}
+
+{% macro duckdb__fingerprint_columns() -%}
     {{ return({
         'sha256': 'string',
         'algorithm': 'string',
@@ -18,4 +22,15 @@
         'stretched_down': 'tinyint[]',
         'chroma': 'tinyint[]',
     }) }}
+{%- endmacro %}
+
+{#- Without numbers that have no sign: 64 bits are 64 bits. -#}
+{% macro spark__fingerprint_columns() -%}
+    {%- set types = {'ubigint': 'bigint', 'utinyint[]': 'array<tinyint>',
+        'tinyint[]': 'array<tinyint>'} -%}
+    {%- set columns = {} -%}
+    {%- for name, type in duckdb__fingerprint_columns().items() -%}
+        {%- do columns.update({name: types.get(type, type)}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__items_of(list) -%}
     unnest({{ list }})
 {%- endmacro %}
+
+{% macro spark__items_of(list) -%}
+    explode({{ list }})
+{%- endmacro %}

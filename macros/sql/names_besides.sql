@@ -22,3 +22,17 @@
         ''
     )
 {%- endmacro %}
+
+{% macro spark__names_besides(names, own_name) -%}
+    {%- set others = 'filter(' ~ names ~ ', one -> one != '
+        ~ own_name ~ ')' -%}
+    nullif(
+        concat_ws(
+            '',
+            array_join(slice({{ others }}, 1, 20), ', '),
+            ' and ' || nullif(greatest(array_size({{ others }}) - 20, 0), 0)
+            || ' more'
+        ),
+        ''
+    )
+{%- endmacro %}

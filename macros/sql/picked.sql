@@ -7,3 +7,7 @@
 {% macro duckdb__picked(items, positions) -%}
     list_transform({{ positions }}, lambda place: ({{ items }})[place])
 {%- endmacro %}
+
+{% macro spark__picked(items, positions) -%}
+    transform({{ positions }}, place -> element_at({{ items }}, place))
+{%- endmacro %}

@@ -9,3 +9,12 @@
 {% macro duckdb__read_base(name, columns, schema, may_be_missing) -%}
     {{ typed_rows(base_table(name, schema, may_be_missing), columns) }}
 {%- endmacro %}
+
+{% macro spark__read_base(name, columns, schema, may_be_missing) -%}
+    {%- if execute and var('base') -%}
+        {{ exceptions.raise_compiler_error(
+            'base: Spark compares no dataset with another one. Build both with '
+            ~ 'the target duckdb, or leave the var out.') }}
+    {%- endif -%}
+    {{ typed_rows(none, columns) }}
+{%- endmacro %}

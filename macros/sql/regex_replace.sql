@@ -14,3 +14,11 @@
         {{ text }}, {{ sql_string(pattern) }}, {{ sql_string(replacement) }}
     )
 {%- endmacro %}
+
+{% macro spark__regex_replace(text, pattern, replacement) -%}
+    regexp_replace(
+        {{ text }},
+        {{ sql_string(java_pattern(pattern)) }},
+        {{ sql_string(replacement) }}
+    )
+{%- endmacro %}

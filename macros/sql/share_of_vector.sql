@@ -11,3 +11,11 @@
         0
     )
 {%- endmacro %}
+
+{% macro spark__share_of_vector(whole, part) -%}
+    coalesce(
+        {{ inner_product(whole, part) }}
+        / nullif({{ inner_product(part, part) }}, 0),
+        0
+    )
+{%- endmacro %}

@@ -11,3 +11,11 @@
         list(distinct {{ column }} order by {{ column }})
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__sorted_list(column, order_by=none) -%}
+    {%- if order_by -%}
+        {{ sorted_by(column, order_by) }}
+    {%- else -%}
+        array_sort(collect_set({{ column }}))
+    {%- endif -%}
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__vector(numbers, length) -%}
     cast({{ numbers }} as float[{{ length }}])
 {%- endmacro %}
+
+{% macro spark__vector(numbers, length) -%}
+    cast({{ numbers }} as array<double>)
+{%- endmacro %}

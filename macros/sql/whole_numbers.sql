@@ -6,3 +6,7 @@
 {% macro duckdb__whole_numbers(count) -%}
     cast(unnest(range({{ count }})) as integer)
 {%- endmacro %}
+
+{% macro spark__whole_numbers(count) -%}
+    explode(sequence(0, cast({{ count }} as integer) - 1))
+{%- endmacro %}

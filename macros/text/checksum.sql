@@ -7,3 +7,7 @@
 {% macro duckdb__checksum(text) -%}
     case when {{ text }} is not null then hash({{ text }}) end
 {%- endmacro %}
+
+{% macro spark__checksum(text) -%}
+    case when {{ text }} is not null then xxhash64({{ text }}) end
+{%- endmacro %}

@@ -13,3 +13,15 @@
         else nullif({{ visible }}, '')
     end
 {%- endmacro %}
+
+{#- Java calls a character that is in no version of Unicode yet invisible, too. -#}
+{% macro spark__label(text) -%}
+    {%- set visible = "trim(translate("
+        ~ regex_replace(text, '[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\pZ]+', ' ')
+        ~ ", '<>', '‹›'))" -%}
+    case
+        when length({{ visible }}) > 60
+            then concat(substr({{ visible }}, 1, 59), '…')
+        else nullif({{ visible }}, '')
+    end
+{%- endmacro %}

@@ -7,3 +7,13 @@
 {% macro duckdb__normalized_text(text) -%}
     nfc_normalize({{ text }})
 {%- endmacro %}
+
+{#- Spark has no word for it, but brings the library of Unicode itself. -#}
+{% macro spark__normalized_text(text) -%}
+    case
+        when {{ text }} is not null
+            then reflect(
+                'com.ibm.icu.text.Normalizer', 'compose', {{ text }}, false
+            )
+    end
+{%- endmacro %}

@@ -23,3 +23,28 @@
         when 'rate' then format('{:.2f}%', {{ number }} * 100)
     end
 {%- endmacro %}
+
+{% macro spark__quantity_text(number, unit) -%}
+    case {{ unit }}
+        when 'count' then format_number(cast({{ number }} as bigint), 0)
+        when 'bytes' then
+            case
+                when {{ number }} >= 1e12
+                    then concat(format_number({{ number }} / 1e12, 2), ' TB')
+                when {{ number }} >= 1e9
+                    then concat(format_number({{ number }} / 1e9, 2), ' GB')
+                when {{ number }} >= 1e6
+                    then concat(format_number({{ number }} / 1e6, 1), ' MB')
+                when {{ number }} >= 1e3
+                    then concat(format_number({{ number }} / 1e3, 1), ' kB')
+                else
+                    concat(
+                        format_number(cast({{ number }} as bigint), 0), ' B'
+                    )
+            end
+        when 'rate'
+            then concat(
+                replace(format_number({{ number }} * 100, 2), ',', ''), '%'
+            )
+    end
+{%- endmacro %}

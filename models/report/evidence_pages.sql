@@ -3,9 +3,9 @@ with
 final as (
 
     select
-        cast(pages.evidence_mart as varchar) as evidence_mart,
-        cast(pages.page_url as varchar) as page_url,
-        cast(pages.page_label as varchar) as page_label
+        cast(pages.evidence_mart as string) as evidence_mart,
+        cast(pages.page_url as string) as page_url,
+        cast(pages.page_label as string) as page_label
 
     from (
         values

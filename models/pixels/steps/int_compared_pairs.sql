@@ -58,7 +58,9 @@ places as (
         candidates_with_chroma.chroma,
         candidates_with_chroma.turned_chroma,
         blocks.block + 1 as place,
-        candidates_with_chroma.block_positions[blocks.block + 1]
+        {{ item_at(
+            'candidates_with_chroma.block_positions', 'blocks.block + 1'
+        ) }}
             as turned_place
 
     from blocks
@@ -75,10 +77,12 @@ blocks_with_chroma as (
         product,
         seen_square,
         fitted_square,
-        cast(chroma[place] as double) as blue,
-        cast(chroma[16 + place] as double) as red,
-        cast(turned_chroma[turned_place] as double) as turned_blue,
-        cast(turned_chroma[16 + turned_place] as double) as turned_red
+        cast({{ item_at('chroma', 'place') }} as double) as blue,
+        cast({{ item_at('chroma', '16 + place') }} as double) as red,
+        cast({{ item_at('turned_chroma', 'turned_place') }} as double)
+            as turned_blue,
+        cast({{ item_at('turned_chroma', '16 + turned_place') }} as double)
+            as turned_red
 
     from places
 

@@ -68,13 +68,7 @@ cells as (
     select
         candidate_id,
         share,
-        {% for change in changes -%}
-            {{ change }}_share,
-            unnest({{ change }}) as {{ change }},
-        {% endfor -%}
-        unnest(thumbnail) as thumbnail,
-        cast(unnest(seen) as double) as seen,
-        {{ whole_numbers(256) }} as cell
+        {{ thumbnail_cells(changes) }}
 
     from candidates_with_shares
     -- A negative is no copy.
@@ -86,7 +80,8 @@ cells_fitted as (
 
     select
         candidate_id,
-        4 * (cell // 64) + (cell % 16) // 4 as block,
+        4 * ({{ whole_part('cell', 64) }})
+        + {{ whole_part('(cell % 16)', 4) }} as block,
         seen,
         share * thumbnail
         {%- for change in changes %}

@@ -51,8 +51,9 @@ places_turned as (
         end as across,
         case
             when orientations.is_flipped
-                then places.side - 1 - places.place // places.side
-            else places.place // places.side
+                then places.side - 1
+                    - {{ whole_part('places.place', 'places.side') }}
+            else {{ whole_part('places.place', 'places.side') }}
         end as down,
         orientations.is_transposed
 
@@ -99,9 +100,9 @@ final as (
 
         {{ bits_xor(
             "cast(case when is_mirrored then '"
-                ~ picture_hash('mirrored') ~ "' else '0' end as ubigint)",
+                ~ picture_hash('mirrored') ~ "' else '0' end as " ~ bits_type() ~ ")",
             "cast(case when is_flipped then '"
-                ~ picture_hash('flipped') ~ "' else '0' end as ubigint)"
+                ~ picture_hash('flipped') ~ "' else '0' end as " ~ bits_type() ~ ")"
         ) }} as turned_bits,
 
         orientations.is_transposed
