@@ -52,7 +52,7 @@ problems_named as (
                         then 'position must be a whole number'
                 end,
                 case
-                    when priority in ('HIGH', 'MEDIUM', 'LOW') is not true
+                    when (priority in ('HIGH', 'MEDIUM', 'LOW')) is not true
                         then 'priority must be HIGH, MEDIUM or LOW'
                 end,
                 case
@@ -66,7 +66,7 @@ problems_named as (
                         then concat('there is no impact_metric ', impact_metric)
                 end,
                 case
-                    when comparison in ('>', '>=', '<', '<=') is not true
+                    when (comparison in ('>', '>=', '<', '<=')) is not true
                         then 'comparison must be >, >=, < or <='
                 end,
                 case
