@@ -10,11 +10,18 @@
     {{ typed_rows(base_table(name, schema, may_be_missing), columns) }}
 {%- endmacro %}
 
+{#- A folder of Parquet files as `publish` writes them: it has no fingerprints, so
+    no mart of the schema `looks`. -#}
 {% macro spark__read_base(name, columns, schema, may_be_missing) -%}
-    {%- if execute and var('base') -%}
+    {%- set path = (var('base') or '') | string -%}
+    {%- if path.endswith('.duckdb') -%}
         {{ exceptions.raise_compiler_error(
-            'base: Spark compares no dataset with another one. Build both with '
-            ~ 'the target duckdb, or leave the var out.') }}
+            'base ' ~ path ~ ': Spark reads no DuckDB file. Name the folder of '
+            ~ 'Parquet files that was published with it.') }}
     {%- endif -%}
-    {{ typed_rows(none, columns) }}
+    {{ typed_rows(
+        'parquet.`' ~ hadoop_path(path.rstrip('/')) ~ '/' ~ name ~ '.parquet`'
+            if execute and path and schema == 'main' else none,
+        columns
+    ) }}
 {%- endmacro %}

@@ -3,7 +3,8 @@
     {%- if not pattern -%}
     {{ typed_rows(none, {
         'file_path': 'string', 'file_text': 'string', 'problem': 'string',
-        'entries_before': 'bigint', 'whole_md5': 'string'}) }}
+        'entries_before': 'bigint', 'whole_md5': 'string',
+        'file_version': 'string'}) }}
     {%- else -%}
     (
         select
@@ -17,7 +18,8 @@
                     then 'left unread: Spark reads .json alone'
             end as problem,
             cast(0 as bigint) as entries_before,
-            cast(null as string) as whole_md5
+            cast(null as string) as whole_md5,
+            cast(null as string) as file_version
         from {{ spark__read_files(
             '[.](?:json|jsonl|ndjson)(?:[.](?:gz|zst))?'
         ) }}

@@ -6,7 +6,7 @@
         when
             {{ path }} not like '%//%'
             and {{ path }} not like '%./%'
-            and strpos({{ path }}, chr(92)) = 0
+            and {{ position_of(path, 'chr(92)') }} = 0
             then {{ path }}
         else nullif(
             {{ regex_replace(

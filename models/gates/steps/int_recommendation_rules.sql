@@ -44,7 +44,7 @@ problems_named as (
             concat_ws(
                 '; ',
                 case
-                    when kind in ('recommendation', 'action_item') is not true
+                    when (kind in ('recommendation', 'action_item')) is not true
                         then 'kind must be recommendation or action_item'
                 end,
                 case
