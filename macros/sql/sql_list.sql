@@ -4,5 +4,13 @@
     {%- for text in texts -%}
         {%- do literals.append(sql_string(text)) -%}
     {%- endfor -%}
-    {{ return('[' ~ literals | join(', ') ~ ']') }}
+    {{ return(adapter.dispatch('sql_list')(literals | join(', '))) }}
+{%- endmacro %}
+
+{% macro duckdb__sql_list(literals) -%}
+    {{ return('[' ~ literals ~ ']') }}
+{%- endmacro %}
+
+{% macro spark__sql_list(literals) -%}
+    {{ return('array(' ~ literals ~ ')') }}
 {%- endmacro %}

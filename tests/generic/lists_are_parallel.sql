@@ -8,8 +8,7 @@ with
 pairs as (
 
     select
-        {{ items_of(keys) }} as found_key,
-        {{ items_of(names) }} as found_name
+        {{ items_beside({'found_key': keys, 'found_name': names}) }}
 
     from {{ model }}
 

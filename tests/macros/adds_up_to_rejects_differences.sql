@@ -74,10 +74,11 @@ failures as (
 
 select
     count(*) as failure_count,
-    string_agg(failure, ', ' order by failure) as failures
+    {{ sorted_text('failure') }} as failures
 from failures
 having
     (
-        string_agg(failure, ', ' order by failure)
+        count(*) = 3
+        and {{ sorted_text('failure') }}
         = 'differs, nothing against something, something against nothing'
     ) is not true

@@ -12,43 +12,43 @@ lists as (
 
     select
         'parallel' as sample,
-        ['k2', 'k1'] as owner_ids,
-        ['Rice', 'Puto'] as owner_names
+        {{ sql_list(['k2', 'k1']) }} as owner_ids,
+        {{ sql_list(['Rice', 'Puto']) }} as owner_names
 
     union all
 
     select
         'empty' as sample,
-        [] as owner_ids,
-        [] as owner_names
+        {{ sql_list([]) }} as owner_ids,
+        {{ sql_list([]) }} as owner_names
 
     union all
 
     select
         'crossed' as sample,
-        ['k1', 'k2'] as owner_ids,
-        ['Rice', 'Puto'] as owner_names
+        {{ sql_list(['k1', 'k2']) }} as owner_ids,
+        {{ sql_list(['Rice', 'Puto']) }} as owner_names
 
     union all
 
     select
         'a name too many' as sample,
-        ['k1'] as owner_ids,
-        ['Puto', 'Rice'] as owner_names
+        {{ sql_list(['k1']) }} as owner_ids,
+        {{ sql_list(['Puto', 'Rice']) }} as owner_names
 
     union all
 
     select
         'a key too many' as sample,
-        ['k1', 'k2'] as owner_ids,
-        ['Puto'] as owner_names
+        {{ sql_list(['k1', 'k2']) }} as owner_ids,
+        {{ sql_list(['Puto']) }} as owner_names
 
     union all
 
     select
         'unknown' as sample,
-        ['k3'] as owner_ids,
-        ['Puto'] as owner_names
+        {{ sql_list(['k3']) }} as owner_ids,
+        {{ sql_list(['Puto']) }} as owner_names
 
 ),
 
@@ -73,10 +73,10 @@ failures as (
 
 )
 
-select string_agg(distinct sample, ', ' order by sample) as failures
+select {{ sorted_text('sample') }} as failures
 from failures
 having
     (
-        string_agg(distinct sample, ', ' order by sample)
+        {{ sorted_text('sample') }}
         = 'a key too many, a name too many, crossed, unknown'
     ) is not true

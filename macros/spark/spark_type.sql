@@ -1,0 +1,8 @@
+{#- A type of a contract in the words of Spark: its lists, and whole numbers without a
+    sign. -#}
+{% macro spark_type(type) -%}
+    {%- if type.endswith('[]') -%}
+        {{ return('array<' ~ spark_type(type[:-2]) ~ '>') }}
+    {%- endif -%}
+    {{ return({'ubigint': 'bigint', 'utinyint': 'tinyint'}.get(type, type)) }}
+{%- endmacro %}
