@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review stores lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-spark test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review stores lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,9 @@ test-duckdb-next: $(VENV)/.dev ## Build with DuckDB 2.0 too: equal marts; read w
 
 test-dbt2: $(VENV)/.dev ## Build with dbt 2 too: equal marts, gates and history; run its unit tests
 	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_dbt2.py
+
+test-spark: $(VENV)/.dev $(VENV)/.spark ## Build with Spark too, in the process of dbt and on a cluster of this machine: equal marts (needs Java 17)
+	@$(RUN) pytest tests/python/slow/test_spark.py
 
 test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py
@@ -183,6 +186,8 @@ lock: ## Pin all dependencies anew
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade --extra stores pyproject.toml -o requirements-stores.lock
 	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--upgrade -c requirements-dev.lock --extra spark pyproject.toml -o requirements-spark.lock
+	target/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--upgrade requirements-superset.in -o requirements-superset.lock
 
 clean: ## Remove all that was made, the build history too (your metadata stays)
@@ -216,6 +221,11 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 $(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
 	@echo "Installing what the benchmark needs ..."
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.runtime requirements-spark.lock
+	@echo "Installing Spark, 0.5 GB ..."
+	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-spark.lock
 	@touch $@
 
 # It has no dependencies. Later ones are source packages, which download a program.

@@ -128,6 +128,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         "test-crash": (),
         "test-duckdb-next": (),
         "test-dbt2": (),
+        "test-spark": ("java",),
         "test-superset": (CHROMIUM,),
         "test-report": FOR_REPORT,
         "wheel": (),

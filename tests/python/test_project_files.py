@@ -100,7 +100,8 @@ def test_the_changelog_has_the_version_or_says_that_it_is_unreleased() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("src", ()), ("tests", ("dev",)), ("benchmarks", ("bench", "dev"))]
+    ("folder", "extras"),
+    [("src", ()), ("tests", ("dev", "spark")), ("benchmarks", ("bench", "dev"))],
 )
 def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     declared = {canonicalize_name(one.name) for one in requirements(*extras)}
@@ -120,6 +121,7 @@ def test_what_is_imported_is_declared(folder: str, extras: tuple[str, ...]) -> N
         ("requirements.lock", ()),
         ("requirements-bench.lock", ("bench",)),
         ("requirements-dev.lock", ("dev", "metrics")),
+        ("requirements-spark.lock", ("spark",)),
         ("requirements-stores.lock", ("stores",)),
     ],
 )
@@ -135,6 +137,7 @@ def test_users_and_developers_have_the_same_versions() -> None:
     users, developers = locked("requirements.lock"), locked("requirements-dev.lock")
     assert users.items() <= developers.items()
     assert users.items() <= locked("requirements-bench.lock").items()
+    assert users.items() <= locked("requirements-spark.lock").items()
 
 
 @pytest.mark.parametrize("builder", [WheelBuilder, SdistBuilder])

@@ -1,0 +1,77 @@
+"""Spark beside DuckDB: a cluster that comes and goes whole, and builds that are equal."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from project import ROOT
+from spark_cluster import Cluster, cluster, left_of
+
+SUPPORT = ROOT / "tests" / "python" / "support"
+STARTER = """
+import sys, time
+from pathlib import Path
+from spark_cluster import cluster
+with cluster(Path(sys.argv[1])) as running:
+    print(running.supervisor, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("victim", ["starter", "supervisor"])
+def test_nothing_is_left_of_one_that_is_killed(victim: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(home)],
+        env={**os.environ, "PYTHONPATH": str(SUPPORT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        supervisor = int(process.stdout.readline())
+        # The executors as well, which the workers start.
+        within(60, lambda: len(left_of(home)) == 6)
+        os.kill({"starter": process.pid, "supervisor": supervisor}[victim], signal.SIGKILL)
+        within(60, lambda: not left_of(home))
+        process.kill()
+
+
+def test_nothing_is_left_of_one_that_is_killed_early(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    words = [sys.executable, "-c", STARTER, str(home)]
+    with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(SUPPORT)}) as process:
+        within(60, lambda: left_of(home))
+        process.kill()
+        within(60, lambda: not left_of(home))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("a cluster") / "home") as found:
+        yield found
+
+
+def test_both_workers_work(running: Cluster) -> None:
+    assert running.rows("select 1") == [(1,)]
+    assert running.rows("select count(*) from range(0, 4000000, 1, 4)") == [(4_000_000,)]
+    assert [worker["coresused"] for worker in running.workers()] == [1, 1]
+    executors = running.executors()
+    assert len(executors) == 2
+    assert sum(executor["completedTasks"] for executor in executors) >= 5
+    assert all(executor["completedTasks"] for executor in executors)
+    assert len(left_of(running.home)) == 1 + 2 + 1 + 2
+    assert list(running.events.iterdir())
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
