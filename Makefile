@@ -38,9 +38,10 @@ help: ## List all targets
 	@echo "  make build IMAGES=folder      the same on any folder of pictures; with METADATA, both"
 	@echo "  make build METADATA=s3://bucket/folder    metadata of an object store, after make stores"
 	@echo "  make build ENGINE=dbt2        by dbt 2, an alpha, in half the time"
+	@echo "  make build ENGINE=spark       by Spark, for what outgrows one machine: docs/scaling.md"
 	@echo "  make build IMAGES=folder LABELS=file      labelled by a CSV, JSONL, COCO or YOLO file"
 
-build: $(VENV)/.runtime $(if $(filter dbt2,$(ENGINE)),$(VENV)/.dbt2) $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
+build: $(VENV)/.runtime $(if $(filter dbt2 spark,$(ENGINE)),$(VENV)/.$(ENGINE)) $(if $(METADATA_GLOB)$(IMAGES),,$(EXAMPLE)) ## Set up, make the example dataset, run dbt build, print the findings, publish for BI
 	@$(if $(IMAGES),$(RUN) image_duplicates scan $(if $(LAYOUT),--layout '$(LAYOUT)') $(if $(LABELS),--labels '$(LABELS)'),:)
 	@$(RUN) image_duplicates build$(if $(ENGINE), --engine $(ENGINE))
 

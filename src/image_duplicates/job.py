@@ -9,20 +9,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import duckdb
 
-from image_duplicates import dbt2, project, stores
+from image_duplicates import dbt2, project, spark, stores
 from image_duplicates.progress import counted
 from image_duplicates.summary import NoFindingsError, gate_findings
 
 # What the folders of pictures may be, and what a table of labels may tell.
 Layout = Literal["class", "category/class", "split/class", "split/category/class", "flat"]
-# The dbt that builds: that of this Python, or the program of dbt 2.
-Engine = Literal["dbt1", "dbt2"]
+# What builds: the dbt of this Python, or the program of dbt 2, with DuckDB; or that dbt with Spark.
+Engine = Literal["dbt1", "dbt2", "spark"]
 KINDS = ("path", "class", "category", "split", "group")
 
 STEP_ENDS = {"LogModelResult", "LogSeedResult", "LogTestResult", "LogNodeNoOpResult"}
@@ -252,17 +253,32 @@ def _run_dbt(
             environment = dbt2.with_answers(options, environment | dbt2.environment())
         except dbt2.UnavailableError as error:
             raise BuildError(str(error)) from error
+    if engine == "spark":
+        try:
+            spark.require()
+        except spark.UnavailableError as error:
+            raise BuildError(str(error)) from error
+        options += ["--target", spark.target()]
+        environment["SPARK_WAREHOUSE"] = spark.warehouse(database)
     command = [*program, "--log-format", "json", "build", *options]
-    # Whatever it prints is told, also where nobody looks at the output of this process.
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env=environment,
-    ) as dbt:
+    with ExitStack() as stack:
+        # Whatever it prints is told, also where nobody looks at the output of this process; what
+        # Java prints as well is for whoever looks for a fault of Spark.
+        errors: int | IO[str] = subprocess.STDOUT
+        if engine == "spark":
+            logs = project.written(database)["DBT_LOG_PATH"]
+            errors = stack.enter_context((logs / "spark.log").open("w", encoding="utf-8"))
+        dbt = stack.enter_context(
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+                errors="replace",
+                env=environment,
+            )
+        )
         try:
             for event in watcher.shown(_events(dbt)):
                 kind, level, message = (event["info"][key] for key in ("name", "level", "msg"))
@@ -273,6 +289,12 @@ def _run_dbt(
         except BaseException:
             _end(dbt)
             raise
+    if engine == "spark" and dbt.returncode <= 1:
+        watcher.told("Taking the marts that Spark wrote into the DuckDB file.")
+        try:
+            spark.take_in(environment["SPARK_WAREHOUSE"], database, environment)
+        except spark.UnavailableError as error:
+            raise BuildError(str(error)) from error
     return dbt.returncode, findings
 
 

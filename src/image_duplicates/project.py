@@ -95,6 +95,13 @@ def dbt2_setup() -> str:
     return "run pip install 'image-duplicates[dbt2]'"
 
 
+def spark_setup() -> str:
+    """How a user installs Spark, as half a sentence."""
+    if _has_make():
+        return "run make build ENGINE=spark"
+    return "run pip install 'image-duplicates[spark]'"
+
+
 def stores_setup() -> str:
     """How a user installs what reads object stores, as half a sentence."""
     if _has_make():

@@ -53,7 +53,10 @@ def build(
     ] = None,
     engine: Annotated[
         job.Engine,
-        typer.Option(help="The dbt that builds: dbt2 is faster, and an alpha (docs/engines.md)."),
+        typer.Option(
+            help="What builds: dbt2 is faster, and an alpha (docs/engines.md); spark is for what"
+            " outgrows one machine (docs/scaling.md)."
+        ),
     ] = "dbt1",
     is_report_asked: Annotated[
         bool,

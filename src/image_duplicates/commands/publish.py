@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.filesize import decimal
 
+from image_duplicates import project, spark
 from image_duplicates.built import NOT_ENFORCED
 from image_duplicates.progress import shown
 from image_duplicates.publish import PublishError, check_published, require_location, upload
@@ -34,6 +35,15 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    warehouse: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Folder of the tables that Spark wrote, to take into the DuckDB file first.",
+            metavar="FOLDER",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Give BI the marts of the last build, if it passed: a DuckDB file and Parquet files.
@@ -45,11 +55,22 @@ def publish(
         if check:
             if to:
                 raise stop("--check looks at this machine alone: leave out --to.", 2)
+            if warehouse:
+                raise stop("--check takes nothing in: leave out --from.", 2)
             _check(database_path(database), as_json)
         else:
+            if warehouse:
+                _take_in(warehouse, database_path(database))
             _publish(database_path(database), to, as_json)
     except PublishError as error:
         raise stop(error, 1) from error
+
+
+def _take_in(warehouse: str, database: Path) -> None:
+    try:
+        spark.take_in(warehouse, database, project.environment(set(), {}, database))
+    except spark.UnavailableError as error:
+        raise stop(f"Not published: {error}", 1) from error
 
 
 def _check(database: Path, as_json: bool) -> None:

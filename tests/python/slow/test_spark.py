@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from project import ROOT
+from command_line import command
+from project import DATABASE, ROOT, Build, run_dbt
 from spark_cluster import Cluster, cluster, left_of
+from spark_marts import SCHEMAS, differences
 
+# What is built and compared. Empty: all, tests included.
+BUILT = ["resource_type:seed", "+hash_groups", "+file_audit", "+rejected_images", "+rejected_files"]
 SUPPORT = ROOT / "tests" / "python" / "support"
 STARTER = """
 import sys, time
@@ -68,6 +72,50 @@ def test_both_workers_work(running: Cluster) -> None:
     assert all(executor["completedTasks"] for executor in executors)
     assert len(left_of(running.home)) == 1 + 2 + 1 + 2
     assert list(running.events.iterdir())
+
+
+def test_a_cluster_builds_equal_marts(
+    running: Cluster, shared_dataset: Path, tmp_path: Path
+) -> None:
+    """By the settings of the profile alone: the cluster has none of its own."""
+    done = build("spark_thrift", shared_dataset, tmp_path, **running.environment)
+    assert found(done, shared_dataset, running.warehouse) == []
+
+
+def test_a_session_builds_equal_marts(shared_dataset: Path, tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse"
+    done = build("spark", shared_dataset, tmp_path, SPARK_WAREHOUSE=str(warehouse))
+    assert found(done, shared_dataset, warehouse) == []
+    places = {"DUCKDB_PATH": str(tmp_path / DATABASE), "DBT_TARGET_PATH": str(tmp_path / "target")}
+    published = command("publish", "--from", str(warehouse), **places)
+    if BUILT:
+        assert "Not published: dbt build did not build all models" in published.stderr
+    else:
+        assert "Published build 1" in published.output
+
+
+def build(target: str, dataset: Path, home: Path, **environment: str) -> Build:
+    words = ["build", "--target", target]
+    if BUILT:
+        words += ["--select", *BUILT, "--indirect-selection", "empty"]
+        words += ["--exclude-resource-type", "test", "unit_test"]
+    metadata = dataset / "metadata"
+    done = run_dbt(
+        words, home / "none.duckdb", home / "target", metadata, alone=True, **environment
+    )
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def found(done: Build, dataset: Path, warehouse: Path) -> list[str]:
+    """What differs of all marts and seeds, or of those that were built."""
+    names = None
+    if BUILT:
+        names = done.statuses.keys() & {
+            path.name for schema in SCHEMAS for path in (warehouse / f"{schema}.db").glob("*")
+        }
+        assert len(names) > 10
+    return [str(difference) for difference in differences(dataset / DATABASE, warehouse, names)]
 
 
 def within(seconds: float, holds: Callable[[], object]) -> None:

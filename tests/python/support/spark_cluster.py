@@ -29,12 +29,6 @@ DAEMON_MEMORY, EXECUTOR_MEMORY, DRIVER_MEMORY = "512m", "1g", "2g"
 PATIENCE_SECONDS = 180
 GRACE_SECONDS = 10
 PR_SET_PDEATHSIG = 1
-# What the SQL of this project needs of any server; docs/scaling.md names it.
-NEEDED = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "false",
-    "spark.sql.variant.allowDuplicateKeys": "true",
-}
 
 
 @dataclass(frozen=True)
@@ -192,7 +186,6 @@ class Supervisor:
         for folder in folders.values():
             folder.mkdir(exist_ok=True)
         settings = {
-            **NEEDED,
             "spark.driver.memory": DRIVER_MEMORY,
             "spark.executor.memory": EXECUTOR_MEMORY,
             "spark.driver.host": HOST,
@@ -203,7 +196,6 @@ class Supervisor:
             # Both workers have a process before there is work.
             "spark.scheduler.minRegisteredResourcesRatio": "1.0",
             "spark.scheduler.maxRegisteredResourcesWaitingTime": "60s",
-            "spark.sql.shuffle.partitions": "4",
             "spark.sql.warehouse.dir": folders["warehouse"].as_uri(),
             "spark.hadoop.javax.jdo.option.ConnectionURL": (
                 f"jdbc:derby:;databaseName={self.home / 'metastore'};create=true"

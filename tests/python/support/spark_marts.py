@@ -5,6 +5,7 @@ Rows have no order, lists have one. Numbers that are no whole ones may differ by
 engines add them up in other orders.
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,43 @@ def differences(
                 what = _difference(connection, schema, table, columns, files)
                 found += [Difference(f"{schema}.{table}", text) for text in what]
     return found
+
+
+def write_warehouse(database: Path, warehouse: Path, finished: str = "finished_at") -> None:
+    """What Spark would leave, made of a build of DuckDB: the tables, and the record of the run.
+
+    ``finished`` is the time of its end.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_schema in ('main', 'report', 'seeds')"
+        ).fetchall()
+        for schema, table in tables:
+            folder = warehouse / f"{schema}.db" / table
+            folder.mkdir(parents=True)
+            rows = f'from {schema}."{table}"'
+            # Of a table without rows it may leave a file or none.
+            if connection.execute(f"select 1 {rows} limit 1").fetchall():
+                connection.execute(f"copy ({rows}) to {quoted(folder / 'part-0.parquet')}")
+        folder = warehouse / "audit.db" / "last_run"
+        folder.mkdir(parents=True)
+        seeds = []
+        for (path,) in connection.execute(
+            "select unnest(seeds)['path'] from audit.last_run"
+        ).fetchall():
+            # As dbt has it: of the text, without the space around it.
+            text = Path(path).read_text(encoding="utf-8").strip()
+            seeds.append((f"seeds/{Path(path).name}", hashlib.sha256(text.encode()).hexdigest()))
+        names = ", ".join(f"{{'path': '{path}', 'checksum': '{sum_}'}}" for path, sum_ in seeds)
+        for number, time in enumerate(("null::timestamp", finished)):
+            run = f"select * replace ({time} as finished_at, [{names}] as seeds)"
+            run += " from audit.last_run"
+            connection.execute(f"copy ({run}) to {quoted(folder / f'part-{number}.parquet')}")
+
+
+def quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _difference(
