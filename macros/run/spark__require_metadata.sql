@@ -1,9 +1,11 @@
-{#- Asks at once: what a hook selects is run by nobody in a session. -#}
+{#- Asks at once: what a hook selects is run by nobody in a session. Of pictures
+    alone, `require_scan` asks. -#}
 {% macro spark__require_metadata() -%}
-    {%- if execute and not run_query(
+    {%- if execute and metadata_location() and not run_query(
         'select 1 from ' ~ spark__read_files(
-            '[.](?:parquet|(?:json|jsonl|ndjson)(?:[.](?:gz|zst))?)'
-        ) ~ ' limit 1').rows -%}
+            'json', '[.](?:json|jsonl|ndjson)(?:[.](?:gz|zst))?')
+        ~ ' union all select 1 from '
+        ~ spark__read_files('parquet', '[.]parquet') ~ ' limit 1').rows -%}
         {{ exceptions.raise_compiler_error(
             'No metadata was found at ' ~ metadata_location()
             ~ ' (JSON) -- set METADATA_GLOB (or the var metadata_glob) to the'

@@ -1,34 +1,83 @@
-{#- A table expression of the files in a folder and below it whose lower-case name
-    ends as a Java pattern says: `file_path`, as the location was named, `whole_path`,
+{#- A table expression of the metadata files of a kind, `json` or `parquet`, whose
+    lower-case names end as a Java pattern says: `file_path`, as the location was named, `whole_path`,
     `length` and `content`, which Spark reads only where it is asked for, of 2 GB at
-    most. Of a location that is no folder, those that its pattern matches. -#}
-{% macro spark__read_files(ending) -%}
+    most, and `problem`. Of a location that is no folder, those that its pattern
+    matches. Spark follows links and sees no file that is empty: those in the list
+    that `image-duplicates build` made before, or else all that Spark sees. -#}
+{% macro spark__read_files(kind, ending) -%}
     {%- set root = metadata_root() -%}
+    {%- set listed = env_var('SPARK_LISTED_FILES', '') -%}
+    {%- set is_wanted = "regexp_extract(lower(file_path), "
+        ~ sql_string('(' ~ ending ~ ')\\z') ~ ", 1) != ''" -%}
     {%- set start = sql_string(root) if root.startswith('/') or '://' in root
         else "concat(reflect('java.lang.System', 'getProperty', 'user.dir'), '/', "
             ~ sql_string(root) ~ ")" -%}
     (
-        select
-            concat({{ sql_string(root) }}, substr(whole_path, length({{ start }}) + 1))
-                as file_path,
-            whole_path,
-            length,
-            content
-        from (
+        with
+
+        seen as (
+
             select
-                {{ "path" if '://' in root
-                    else "regexp_replace(path, '^file:/+', '/')" }} as whole_path,
+                concat(
+                    {{ sql_string(root) }},
+                    substr(whole_path, length({{ start }}) + 1)
+                ) as file_path,
+                whole_path,
                 length,
                 content
-            from binaryFile.`{{ spark__metadata_folder() }}`
-            with ('recursiveFileLookup' = 'true')
+            from (
+                select
+                    {{ "path" if '://' in root
+                        else "regexp_replace(path, '^file:/+', '/')" }} as whole_path,
+                    length,
+                    content
+                from binaryFile.`{{ spark__metadata_folder() }}`
+                with ('recursiveFileLookup' = 'true')
+            )
+
         )
-        where regexp_extract(lower(whole_path), {{ sql_string('(' ~ ending ~ ')\\z') }}, 1) != ''
+        {%- if listed %},
+
+        listed as (
+
+            select *
+            from parquet.`{{ hadoop_path(listed) }}`
+            where kind = '{{ kind }}'
+
+        )
+
+        select
+            seen.*,
+            cast(null as string) as problem
+        from seen
+        where file_path in (
+            select file_path from listed where problem is null
+        )
+
+        union all
+
+        select
+            file_path,
+            file_path as whole_path,
+            0 as length,
+            x'' as content,
+            problem
+        from listed
+        where problem is not null or is_empty
+        {%- else %}
+
+        select
+            *,
+            cast(null as string) as problem
+        from seen
+        where {{ is_wanted }}
         {%- if not metadata_is_folder() %}
-            and regexp_extract(
-                whole_path, concat('(?s)^(\\Q', {{ start }}, '\\E',
-                {{ sql_string(java_glob(metadata_location()[root | length:])) }}, ')\\z'), 1
-            ) != ''
+        and regexp_extract(
+            file_path,
+            {{ sql_string('(?s)^(' ~ java_glob(metadata_location()) ~ ')\\z') }},
+            1
+        ) != ''
+        {%- endif %}
         {%- endif %}
     )
 {%- endmacro %}

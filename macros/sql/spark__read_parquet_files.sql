@@ -8,8 +8,9 @@
         select
             file_path,
             cast(null as string) as file_md5,
-            'left unread: Spark reads .json alone' as problem
-        from {{ spark__read_files('[.]parquet') }}
+            coalesce(problem, 'left unread: Spark reads no Parquet of img2dataset')
+                as problem
+        from {{ spark__read_files('parquet', '[.]parquet') }}
     )
     {%- endif -%}
 {%- endmacro %}

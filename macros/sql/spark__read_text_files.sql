@@ -21,7 +21,7 @@
                 lower(whole_path) rlike '{{ packed }}$' as is_packed
 
             from {{ spark__read_files(
-                '[.](?:json|jsonl|ndjson)(?:' ~ packed ~ ')?') }}
+                'json', '[.](?:json|jsonl|ndjson)(?:' ~ packed ~ ')?') }}
 
         ),
 
@@ -41,6 +41,7 @@
                 files.has_lines,
                 files.is_packed,
                 case
+                    when files.problem is not null then files.problem
                     when files.length > 2147483647 and not files.is_packed
                         then 'too large: Spark reads 2 GB of it at most'
                     when files.is_packed and files.length = 0
@@ -53,6 +54,7 @@
             from files
             left join unpacked on files.whole_path = unpacked.whole_path
             where files.is_packed
+                or files.problem is not null
                 or (files.length > 2147483647 and not files.has_lines)
 
         ),
@@ -197,6 +199,7 @@
                 select file_path, content as text_bytes
                 from files
                 where has_lines and not is_packed and length <= 2147483647
+                    and problem is null
 
                 union all
 
@@ -261,6 +264,7 @@
             cast(null as string) as file_version
         from files
         where not is_packed and not has_lines and length <= 2147483647
+            and problem is null
 
         union all
 

@@ -256,10 +256,11 @@ def _run_dbt(
     if engine == "spark":
         try:
             spark.require()
+            environment["SPARK_WAREHOUSE"] = spark.warehouse(database)
+            environment = spark.with_listing(options, environment, watcher.told)
         except spark.UnavailableError as error:
             raise BuildError(str(error)) from error
         options += ["--target", spark.target()]
-        environment["SPARK_WAREHOUSE"] = spark.warehouse(database)
     command = [*program, "--log-format", "json", "build", *options]
     with ExitStack() as stack:
         # Whatever it prints is told, also where nobody looks at the output of this process; what

@@ -48,6 +48,7 @@ READ = (
 NEEDED = {"key", "url", "status"}
 WILDCARD = re.compile("[*?[]")
 OF_PICTURE = re.compile("[0-9]+[.]json")
+HIDDEN_FROM_SPARK = re.compile("/[._]")
 
 # A file and its problem, None where it can be read.
 Found = tuple[str, str | None]
@@ -67,23 +68,15 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
     """
     if project.is_remote(pattern):
         return _list_remote(pattern, root)
-    # What could be a wildcard in the name of the folder is escaped in its pattern.
-    parts = tuple(pattern.removeprefix(root.replace("[", "[[]")).split("/"))
-    if parts[-1] == ANY_FOLDERS:
-        parts += ("*",)
     readable: list[str] = []
     parts_of_files: list[dict[str, Any]] = []
     skipped: Counter[str] = Counter()
     # By name, since two names that are no UTF-8 can look the same.
     rejected: dict[str, str] = {}
-    for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
+    for path, name, problem in _found(pattern, root):
         if problem == SKIPPED:
             skipped[_ending(path)] += 1
             continue
-        name = os.fsencode(path).decode("utf-8", "backslashreplace")
-        problem = problem or _problem_of_name(path, name)
-        if not problem and _is_parquet(name):
-            problem = problem_of_parquet(path)
         if problem:
             rejected[name] = problem
             continue
@@ -99,6 +92,38 @@ def list_metadata_files(pattern: str, root: str) -> dict[str, Any]:
             else:
                 parts_of_files += [{"file_path": path, **asdict(part)} for part in unpacked]
     return _listed(readable, parts_of_files, rejected, skipped)
+
+
+def list_for_spark(pattern: str, root: str) -> tuple[list[dict[str, Any]], str | None]:
+    """The same for Spark, which unpacks files itself, and sees none that is empty.
+
+    Returns rows of `file_path`, `problem` and `is_empty`, and what was skipped.
+    """
+    skipped: Counter[str] = Counter()
+    rows = {}
+    for path, name, problem in _found(pattern, root):
+        if problem == SKIPPED:
+            skipped[_ending(path)] += 1
+            continue
+        if not problem and HIDDEN_FROM_SPARK.search("/" + name.removeprefix(root)):
+            problem = "Spark leaves out names that begin with . or _"
+        is_empty = not problem and Path(path).stat().st_size == 0
+        rows[name] = {"file_path": name, "problem": problem, "is_empty": is_empty}
+    return list(rows.values()), _counted(skipped)
+
+
+def _found(pattern: str, root: str) -> Iterator[tuple[str, str, str | None]]:
+    """Files that a glob matches, each with its name in UTF-8 and its problem."""
+    # What could be a wildcard in the name of the folder is escaped in its pattern.
+    parts = tuple(pattern.removeprefix(root.replace("[", "[[]")).split("/"))
+    if parts[-1] == ANY_FOLDERS:
+        parts += ("*",)
+    for path, problem in _walk(root, parts) if WILDCARD.search(pattern) else _only(pattern):
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        problem = problem or _problem_of_name(path, name)
+        if not problem and _is_parquet(name):
+            problem = problem_of_parquet(path)
+        yield path, name, problem
 
 
 def _list_remote(pattern: str, root: str) -> dict[str, Any]:

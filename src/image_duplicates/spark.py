@@ -9,11 +9,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from image_duplicates import project
+import duckdb
+
+from image_duplicates import project, sql
+from image_duplicates.metadata_files import list_for_spark
+from image_duplicates.metadata_parts import temporary_folder
 
 # Of the extra: dbt-spark's own, and those for a session and for a Thrift server.
 MODULES = ("dbt.adapters.spark", "pyspark", "pyhive")
@@ -21,6 +26,14 @@ OLDEST_JAVA = 17
 SERVER = "SPARK_THRIFT_HOST"
 # The part of the profile that reads what dbt wrote.
 HOME = "duckdb"
+DBT = [sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
+DBT += ["--log-format", "json"]
+KINDS = ("json", "parquet")
+# Two patterns, as KINDS has them.
+LOCATION = (
+    "{{ tojson([metadata_location(), metadata_root(), metadata_pattern(),"
+    " metadata_pattern('parquet')]) }}"
+)
 # How Spark names a file system of this machine, before the path.
 LOCAL = re.compile("file:/*(?=/)")
 
@@ -48,6 +61,46 @@ def warehouse(database: Path | None = None) -> str:
     return project.absolute(named or str(project.database_path(database).parent / "spark"))
 
 
+def with_listing(
+    options: list[str], settings: Mapping[str, str], told: Callable[[str], None]
+) -> dict[str, str]:
+    """``settings`` and a list of the metadata files on this machine that Spark may read.
+
+    Spark sees no links and no empty files. ``options`` tell dbt where the project is, and its
+    vars. Raises UnavailableError.
+    """
+    folder = temporary_folder()
+    # Only dbt knows what its settings come to; it asks no engine for it.
+    words = [*DBT, "compile", *options, "--target", HOME, "--inline", LOCATION]
+    words += ["--target-path", f"{folder}/dbt", "--log-path", folder]
+    done = _run(words, {**settings, "DUCKDB_PATH": f"{folder}/none.duckdb"})
+    compiled = next(filter(None, _events(done.stdout, "compiled")), None)
+    if done.returncode or compiled is None:
+        raise UnavailableError(_failure(done.stdout) or done.stderr or "dbt said nothing.")
+    location, root, *patterns = json.loads(compiled)
+    if not location or project.is_remote(location):
+        return dict(settings)
+    rows = []
+    for kind, pattern in zip(KINDS, patterns, strict=True):
+        listed, skipped = list_for_spark(pattern, root) if pattern else ([], None)
+        rows += [{"kind": kind, **row} for row in listed]
+        if skipped and location + "/" == root:
+            told(f"Left unread in {location} for their names: {skipped}")
+    path = f"{folder}/listed.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            copy (
+                select unnest($rows::struct(
+                    kind varchar, file_path varchar, problem varchar, is_empty boolean
+                )[], recursive := true)
+            ) to {sql.text(path)} (format parquet)
+            """,
+            {"rows": rows},
+        )
+    return {**settings, "SPARK_LISTED_FILES": path}
+
+
 def take_in(place: str, database: Path | None, settings: Mapping[str, str]) -> None:
     """Put the marts that Spark wrote below ``place`` into the DuckDB file.
 
@@ -62,35 +115,40 @@ def take_in(place: str, database: Path | None, settings: Mapping[str, str]) -> N
         )
     if not Path(folder).is_dir():
         raise UnavailableError(f"There is no folder {place} of tables that Spark wrote.")
-    words = [sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
-    words += ["--log-format", "json", "run-operation", f"{project.NAME}.take_in_warehouse"]
+    words = [*DBT, "run-operation", f"{project.NAME}.take_in_warehouse"]
     words += ["--args", json.dumps({"warehouse": project.absolute(folder)}), "--target", HOME]
     # What dbt knows of the project by the other target is not good for this one.
     target_path = settings.get("DBT_TARGET_PATH") or project.written(database)["DBT_TARGET_PATH"]
     words += ["--target-path", str(Path(target_path) / HOME)]
-    done = subprocess.run(
-        [*words, *project.arguments()],
+    done = _run([*words, *project.arguments()], settings)
+    if done.returncode:
+        raise UnavailableError(_failure(done.stdout) or done.stderr or "dbt said nothing.")
+
+
+def _run(words: list[str], settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words,
         env=settings,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
     )
-    if done.returncode:
-        raise UnavailableError(_failure(done.stdout) or done.stderr or "dbt said nothing.")
+
+
+def _events(log: str, part: str) -> Iterator[Any]:
+    """A part of each event that dbt logged, None where an event has no such part."""
+    for line in log.splitlines():
+        try:
+            event = json.loads(line)
+            yield event["info"] if part == "info" else event["data"].get(part)
+        except (ValueError, KeyError, TypeError):
+            continue
 
 
 def _failure(log: str) -> str:
     """What dbt logged as errors."""
-    told = []
-    for line in log.splitlines():
-        try:
-            event = json.loads(line)["info"]
-        except (ValueError, KeyError, TypeError):
-            continue
-        if event["level"] == "error":
-            told.append(event["msg"])
-    return "\n".join(told)
+    return "\n".join(info["msg"] for info in _events(log, "info") if info["level"] == "error")
 
 
 def _require_java() -> None:
