@@ -1,4 +1,5 @@
-{#- None is read: each is named as a file left unread. -#}
+{#- What a file holds, the list made before the build knows; without one, all are read
+    as those of img2dataset. -#}
 {% macro spark__read_parquet_files(pattern, root) -%}
     {%- if not pattern -%}
     {{ typed_rows(none, {
@@ -7,9 +8,10 @@
     (
         select
             file_path,
-            cast(null as string) as file_md5,
-            coalesce(problem, 'left unread: Spark reads no Parquet of img2dataset')
-                as problem
+            case
+                when problem is null and length <= 2147483647 then md5(content)
+            end as file_md5,
+            problem
         from {{ spark__read_files('parquet', '[.]parquet') }}
     )
     {%- endif -%}
