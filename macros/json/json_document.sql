@@ -7,7 +7,13 @@
     try_cast({{ text }} as json)
 {%- endmacro %}
 
-{#- Spark has no such type: a document is its text. -#}
+{#- Spark has no such type: a document is its text. What stands behind the first
+    value it would pass over; in brackets it is seen. -#}
 {% macro spark__json_document(text) -%}
-    case when try_parse_json({{ text }}) is not null then {{ text }} end
+    {%- set listed = "try_parse_json(concat('[', " ~ text ~ ", ']'))" -%}
+    case
+        when variant_get({{ listed }}, '$[0]') is not null
+            and variant_get({{ listed }}, '$[1]') is null
+            then {{ text }}
+    end
 {%- endmacro %}

@@ -10,12 +10,19 @@
     json_transform({{ document }}, {{ sql_string(types) }})
 {%- endmacro %}
 
+{#- Read as a map, in which the first of fields of one name is found; a struct would
+    take the last. -#}
 {% macro spark__json_fields(document, fields) -%}
-    from_json(
-        case
-            when {{ json_is_object(document) }} then {{ document }}
-            when {{ document }} is not null then '{}'
-        end,
-        '{{ json_struct(fields) }}'
-    )
+    {%- set members = "from_json(case when " ~ json_is_object(document)
+        ~ " then " ~ document ~ " else '{}' end, 'map<string, string>')" -%}
+    case
+        when {{ document }} is not null then named_struct(
+            {%- for name, type in fields.items() %}
+            {%- set member = members ~ "['" ~ name ~ "']" %}
+            '{{ name }}',
+            {{ spark__json_fields(member, type) if type is mapping else member }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        )
+    end
 {%- endmacro %}

@@ -26,22 +26,24 @@
     end
 {%- endmacro %}
 
-{#- A zone must have its minutes, after a colon; the session is in UTC. -#}
+{#- A zone must have its minutes, after a colon, and stand behind seconds; the
+    session is in UTC. -#}
 {% macro spark__utc_timestamp(text) -%}
     {%- set text = 'upper(trim(' ~ text ~ '))' -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set time = '[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?' -%}
     {%- set zone = '(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)' -%}
+    {%- set with_seconds = regex_replace(
+        text, '([T ][0-9]{2}:[0-9]{2})(' ~ zone ~ ')$', '$1:00$2') -%}
+    {%- set with_minutes = regex_replace(
+        with_seconds, '([+-][0-9]{2})$', '$1:00') -%}
     case
         when {{ matches(text, '^' ~ day ~ '(?:' ~ time ~ ')?$') }}
             then try_cast({{ text }} as timestamp)
         when {{ matches(text, '^' ~ day ~ time ~ zone ~ '$') }}
             then try_cast(
                 {{ regex_replace(
-                    "case when " ~ matches(text, '[T ][^ T+-]*[+-][0-9]{2}$')
-                        ~ " then concat(" ~ text ~ ", ':00') else " ~ text
-                        ~ " end",
-                    '([+-][0-9]{2})([0-9]{2})$', '$1:$2'
+                    with_minutes, '([+-][0-9]{2})([0-9]{2})$', '$1:$2'
                 ) }} as timestamp
             )
     end
