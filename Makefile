@@ -194,7 +194,7 @@ lock: ## Pin all dependencies anew
 clean: ## Remove all that was made, the build history too (your metadata stays)
 	rm -rf $(VENV) $(SUPERSET) dist target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
-	rm -rf warehouse/published warehouse/superset
+	rm -rf warehouse/published warehouse/spark warehouse/superset metastore_db spark-warehouse derby.log
 	rm -rf reports/node_modules reports/.evidence/meta reports/.evidence/template reports/build reports/report.log
 	rm -rf reports/static/thumbnails reports/sources/thumbnails/thumbnails.duckdb
 	if [ -e $(EXAMPLE) ]; then rm -rf data/example; fi

@@ -16,6 +16,13 @@ from image_duplicates import project, spark
 MARTS = TABLES.replace(", 'looks'", "")
 
 
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where dbt writes, and finds what it has parsed the second time."""
+    home = tmp_path_factory.mktemp("dbt")
+    return {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home / "logs")}
+
+
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A working directory with a project, but without make."""
@@ -82,14 +89,13 @@ def test_tables_elsewhere_are_to_be_copied(place: str) -> None:
 
 
 def test_what_spark_wrote_is_taken_over_and_published(
-    shared_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shared_dataset: Path, tmp_path: Path, target: dict[str, str]
 ) -> None:
     """Every row, type and comment, whatever the folder is called; what is published as well."""
     built, database = shared_dataset / DATABASE, tmp_path / "of_spark.duckdb"
     warehouse = tmp_path / "it's [a] folder*"
     write_warehouse(built, warehouse)
-    environment = {"DUCKDB_PATH": str(database), "DBT_TARGET_PATH": str(tmp_path / "target")}
-    environment |= {"DBT_LOG_PATH": str(tmp_path / "logs")}
+    environment = {"DUCKDB_PATH": str(database), **target}
     done = command("publish", "--from", str(warehouse), **environment)
     assert done.exit_code == 0, done.stderr
     assert "Published build 1 to" in done.output
@@ -115,7 +121,7 @@ def test_what_spark_wrote_is_taken_over_and_published(
 
 
 def test_a_run_that_was_stopped_is_not_published(
-    shared_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shared_dataset: Path, tmp_path: Path, target: dict[str, str]
 ) -> None:
     """Nor a seed that was edited since taken for what was loaded."""
     warehouse = tmp_path / "warehouse"
@@ -128,8 +134,7 @@ def test_a_run_that_was_stopped_is_not_published(
             f" to '{record.with_name('part-0.parquet')}'"
         )
     record.unlink()
-    environment = {"DUCKDB_PATH": str(tmp_path / DATABASE)}
-    environment |= {"DBT_TARGET_PATH": str(tmp_path / "target")}
+    environment = {"DUCKDB_PATH": str(tmp_path / DATABASE), **target}
     done = command("publish", "--from", str(warehouse), **environment)
     assert done.exit_code == 1
     assert "Not published: dbt build was stopped before its end" in done.stderr
