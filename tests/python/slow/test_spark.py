@@ -41,9 +41,9 @@ def test_nothing_is_left_of_one_that_is_killed(victim: str, tmp_path: Path) -> N
         assert process.stdout
         supervisor = int(process.stdout.readline())
         # The executors as well, which the workers start.
-        within(60, lambda: len(left_of(home)) == 6)
+        within(120, lambda: len(left_of(home)) == 6)
         os.kill({"starter": process.pid, "supervisor": supervisor}[victim], signal.SIGKILL)
-        within(60, lambda: not left_of(home))
+        within(120, lambda: not left_of(home))
         process.kill()
 
 
@@ -51,9 +51,9 @@ def test_nothing_is_left_of_one_that_is_killed_early(tmp_path: Path) -> None:
     home = tmp_path / "home"
     words = [sys.executable, "-c", STARTER, str(home)]
     with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(SUPPORT)}) as process:
-        within(60, lambda: left_of(home))
+        within(120, lambda: left_of(home))
         process.kill()
-        within(60, lambda: not left_of(home))
+        within(120, lambda: not left_of(home))
 
 
 @pytest.fixture(scope="module")

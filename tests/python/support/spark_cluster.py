@@ -26,7 +26,7 @@ WORKERS = 2
 # A master and two workers, what these two run, and the server: heaps of 5.5 GB at most.
 DAEMON_MEMORY, EXECUTOR_MEMORY, DRIVER_MEMORY = "512m", "1g", "2g"
 # Starting takes 15 s on two cores that do nothing else.
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
 GRACE_SECONDS = 10
 PR_SET_PDEATHSIG = 1
 
