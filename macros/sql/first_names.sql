@@ -8,3 +8,7 @@
 {% macro duckdb__first_names(names) -%}
     {{ names }}[:21]
 {%- endmacro %}
+
+{% macro spark__first_names(names) -%}
+    slice({{ names }}, 1, 21)
+{%- endmacro %}

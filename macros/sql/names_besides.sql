@@ -23,15 +23,18 @@
     )
 {%- endmacro %}
 
-{% macro spark__names_besides(names, own_name) -%}
-    {%- set others = 'filter(' ~ names ~ ', one -> one != '
-        ~ own_name ~ ')' -%}
+{% macro spark__names_besides(first_names, own_name, name_count) -%}
     nullif(
         concat_ws(
             '',
-            array_join(slice({{ others }}, 1, 20), ', '),
-            ' and ' || nullif(greatest(array_size({{ others }}) - 20, 0), 0)
-            || ' more'
+            array_join(
+                slice(
+                    filter({{ first_names }}, one -> one != {{ own_name }}),
+                    1, 20
+                ),
+                ', '
+            ),
+            ' and ' || nullif(greatest({{ name_count }} - 21, 0), 0) || ' more'
         ),
         ''
     )
