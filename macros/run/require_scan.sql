@@ -26,7 +26,7 @@
 {% macro spark__require_scan() -%}
     {%- set numbers = [] -%}
     {%- set counts = [] -%}
-    {%- set files = spark__scan_files('files') -%}
+    {%- set files = scan_files('files') -%}
     {%- for file in files if '/part-' in file[-50:] -%}
         {%- set words = file.split('/')[-2].split('-') -%}
         {%- do numbers.append(words[1] | int) -%}

@@ -2,6 +2,10 @@
     patterns that no other file matches: one, or one for each part that was
     scanned. Empty where no folder is named, or none was scanned. -#}
 {% macro scan_files(name) -%}
+    {{ return(adapter.dispatch('scan_files')(name)) }}
+{%- endmacro %}
+
+{% macro duckdb__scan_files(name) -%}
     {%- set folder = scan_folder() -%}
     {%- set found = [] -%}
     {%- if folder -%}

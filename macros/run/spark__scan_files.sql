@@ -1,6 +1,5 @@
-{#- Parquet files of this name that the last scan of the images folder wrote, as
-    Spark lists them. Empty where no folder of pictures is named. Spark itself ends
-    the run where the folder of the scan is not there. -#}
+{#- Paths, as Spark lists them. Spark itself ends the run where the folder of the scan
+    is not there. -#}
 {% macro spark__scan_files(name) -%}
     {%- set found = [] -%}
     {%- if execute and images_root() -%}

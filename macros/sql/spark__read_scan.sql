@@ -1,6 +1,6 @@
 {#- Numbers of 64 bits without a sign are decimals to Spark: their bits are kept. -#}
 {% macro spark__read_scan(name, columns) -%}
-    {%- set files = spark__scan_files(name) -%}
+    {%- set files = scan_files(name) -%}
     {%- if not files -%}
         {{ return(typed_rows(none, columns)) }}
     {%- endif -%}

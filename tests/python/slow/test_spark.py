@@ -1,6 +1,9 @@
 """Spark beside DuckDB: a cluster that comes and goes whole, and builds that are equal."""
 
+import gzip
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,14 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
-from command_line import command
-from project import DATABASE, ROOT, Build, run_dbt
+from folders import download, entry, nested
+from hostile import write_hostile
+from project import DATABASE, OWN_SETTINGS, ROOT
+from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
-from spark_marts import SCHEMAS, differences
+from spark_marts import differences
 
-# What is built and compared. Empty: all, tests included.
-BUILT = ["resource_type:seed", "+hash_groups", "+file_audit", "+rejected_images", "+rejected_files"]
+# Java reads nothing that is nested so deep: both are rejected, and told.
+TOO_DEEP = ("deep.json", "deep list.json")
 SUPPORT = ROOT / "tests" / "python" / "support"
 STARTER = """
 import sys, time
@@ -74,48 +80,94 @@ def test_both_workers_work(running: Cluster) -> None:
     assert list(running.events.iterdir())
 
 
-def test_a_cluster_builds_equal_marts(
-    running: Cluster, shared_dataset: Path, tmp_path: Path
-) -> None:
-    """By the settings of the profile alone: the cluster has none of its own."""
-    done = build("spark_thrift", shared_dataset, tmp_path, **running.environment)
-    assert found(done, shared_dataset, running.warehouse) == []
+def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: Path) -> None:
+    """Of a build that passes and one that breaks a gate and the ratchet, as with DuckDB.
+
+    By the settings of the profile alone: the cluster has none of its own.
+    """
+    increase = ("--set", "max_duplicate_rate_increase=0.05")
+    steps: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [
+        (1, (), ("Published build 1",)),
+        (9, increase, ("duplicate_rate of the dataset is 0.205128, above 0.1", "that of build 1")),
+    ]
+    for copies, words, expected in steps:
+        metadata = write_pictures(tmp_path / "metadata", copies)
+        with_duckdb = build("dbt1", tmp_path / "duckdb", *words, METADATA_GLOB=str(metadata))
+        with_spark = build(
+            "spark",
+            tmp_path / "spark",
+            *words,
+            METADATA_GLOB=str(metadata),
+            SPARK_WAREHOUSE=str(running.warehouse),
+            **running.environment,
+        )
+        for text in expected:
+            assert text in with_spark.stdout, with_spark.stdout + with_spark.stderr
+        assert with_spark.returncode == with_duckdb.returncode
+        assert without_sizes(with_spark.stdout) == without_sizes(with_duckdb.stdout)
+        assert differences(tmp_path / "duckdb" / DATABASE, running.warehouse, None) == []
 
 
-def test_a_session_builds_equal_marts(shared_dataset: Path, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse"
-    done = build("spark", shared_dataset, tmp_path, SPARK_WAREHOUSE=str(warehouse))
-    assert found(done, shared_dataset, warehouse) == []
-    places = {"DUCKDB_PATH": str(tmp_path / DATABASE), "DBT_TARGET_PATH": str(tmp_path / "target")}
-    published = command("publish", "--from", str(warehouse), **places)
-    if BUILT:
-        assert "Not published: dbt build did not build all models" in published.stderr
-    else:
-        assert "Published build 1" in published.output
+def write_pictures(folder: Path, copies: int) -> Path:
+    names = ["copied"] * copies + [f"picture {number}" for number in range(30)]
+    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(names)}
+    nested(folder, "Go", "Rice", images)
+    return folder
 
 
-def build(target: str, dataset: Path, home: Path, **environment: str) -> Build:
-    words = ["build", "--target", target]
-    if BUILT:
-        words += ["--select", *BUILT, "--indirect-selection", "empty"]
-        words += ["--exclude-resource-type", "test", "unit_test"]
-    metadata = dataset / "metadata"
-    done = run_dbt(
-        words, home / "none.duckdb", home / "target", metadata, alone=True, **environment
+def test_a_session_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Path) -> None:
+    pictures = shared_demo / "demo" / "pictures"
+    # They are bad on purpose.
+    environment = {"METADATA_GLOB": "", "IMAGES_ROOT": str(pictures)}
+    done = build("spark", tmp_path, **environment, SCANS_PATH=str(shared_demo / "scans"))
+    assert done.returncode == 1, done.stderr
+    assert "split_leaked_hashes of the dataset is 2, above 0" in done.stdout
+    assert differences(shared_demo / DATABASE, tmp_path / "spark", None) == []
+
+
+def test_a_session_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
+    """Links that lead out, pipes, compressed files and lines, and Parquet of img2dataset."""
+    metadata = tmp_path / "metadata"
+    write_hostile(metadata)
+    for name in TOO_DEEP:
+        (metadata / name).unlink()
+    lines = [{"search_key": "Suman"}, {"key": "1", "download_data": download("1.jpg", "one")}]
+    text = "\n".join(map(json.dumps, [*lines, "no object", {"key": "2", "error": "é"}]))
+    (metadata / "suman.jsonl.gz").write_bytes(gzip.compress(text.encode()))
+    (metadata / "suman.ndjson").write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\n\n")
+    (metadata / "nothing.jsonl").touch()
+    row = {"url": "u", "key": "000000001", "status": "success", "md5": "a" * 32}
+    write_img2dataset(metadata / "[odd] é+%20.parquet", [row, {**row, "status": "failed"}])
+    words = ("--set", "require_gates=false")
+    for engine in ("dbt1", "spark"):
+        done = build(engine, tmp_path / engine, *words, METADATA_GLOB=str(metadata))
+        assert done.returncode == 0, done.stderr
+        assert "Left unread in" in done.stderr
+    warehouse = tmp_path / "spark" / "spark"
+    assert differences(tmp_path / "dbt1" / DATABASE, warehouse, None) == []
+    with duckdb.connect(str(tmp_path / "spark" / DATABASE), read_only=True) as connection:
+        query = "select count(*) from images where class_name = 'Suman'"
+        assert connection.execute(query).fetchone() == (2,)
+
+
+def build(engine: str, home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
+    """As a user builds; Spark writes beside the DuckDB file unless told otherwise."""
+    inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
+    target = str(home / "target")
+    places = {"DUCKDB_PATH": f"{home / DATABASE}", "DBT_TARGET_PATH": target}
+    home.mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-m", "image_duplicates", "build", "--engine", engine, *words],
+        cwd=ROOT,
+        env={**inherited, **places, "DBT_LOG_PATH": target, **environment},
+        capture_output=True,
+        text=True,
     )
-    assert done.exit_code == 0, done.output
-    return done
 
 
-def found(done: Build, dataset: Path, warehouse: Path) -> list[str]:
-    """What differs of all marts and seeds, or of those that were built."""
-    names = None
-    if BUILT:
-        names = done.statuses.keys() & {
-            path.name for schema in SCHEMAS for path in (warehouse / f"{schema}.db").glob("*")
-        }
-        assert len(names) > 10
-    return [str(difference) for difference in differences(dataset / DATABASE, warehouse, names)]
+def without_sizes(text: str) -> str:
+    """What is printed, without how large the files are and where."""
+    return re.sub(r"^(Published build|The marts are in) .*", "", text, flags=re.MULTILINE)
 
 
 def within(seconds: float, holds: Callable[[], object]) -> None:
