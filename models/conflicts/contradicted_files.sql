@@ -30,16 +30,29 @@ records as (
 
 ),
 
--- Nearly every file is told of once: lists are made of the other ones alone.
-paths_contradicted as (
+-- Nearly every file is told of once, and all else is made of the others alone:
+-- to remember the labels of each file takes more memory than to count.
+paths_told_twice as (
 
     select relative_path
 
     from records
     group by relative_path
+    having count(*) > 1
+
+),
+
+paths_contradicted as (
+
+    select records.relative_path
+
+    from records
+    inner join paths_told_twice
+        on records.relative_path = paths_told_twice.relative_path
+    group by records.relative_path
     having
-        min(class_id) != max(class_id)
-        or min(split_name) != max(split_name)
+        min(records.class_id) != max(records.class_id)
+        or min(records.split_name) != max(records.split_name)
 
 ),
 

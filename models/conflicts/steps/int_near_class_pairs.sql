@@ -21,6 +21,18 @@ conflict_classes as (
 
 ),
 
+hashes_of_pairs as (
+
+    select content_hash_a as content_hash
+    from pairs
+
+    union
+
+    select content_hash_b as content_hash
+    from pairs
+
+),
+
 -- A picture in so many classes that it is left out counts for none here.
 hash_classes as (
 
@@ -29,6 +41,8 @@ hash_classes as (
         images.class_id
 
     from images
+    inner join hashes_of_pairs
+        on images.content_hash = hashes_of_pairs.content_hash
     left join conflict_classes
         on
             images.content_hash = conflict_classes.content_hash
