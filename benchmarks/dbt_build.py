@@ -59,6 +59,11 @@ class DbtProject:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
         }
 
+    @property
+    def manifest(self) -> Path:
+        """What the last run knew of its models, their SQL included."""
+        return self._target / "manifest.json"
+
     def run(self, *arguments: str) -> DbtRun:
         """Run dbt with `arguments`; raise ChildFailedError if it fails, a gate included."""
         command = [DBT, "--no-use-colors", "--log-path", str(self._logs), *arguments]
@@ -81,7 +86,7 @@ class DbtProject:
         return seconds
 
     def _parents(self) -> dict[str, list[str]]:
-        manifest = json.loads((self._target / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
         return {
             _name(model): [_name(parent) for parent in parents if _kind(parent) == "model"]
             for model, parents in manifest["parent_map"].items()

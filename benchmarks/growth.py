@@ -38,6 +38,8 @@ class Grown:
     ways: dict[str, dict[str, float] | None]
     # Seconds in the build, where others run beside.
     models: dict[str, float]
+    # CPU seconds of the same statement with nothing beside it; of tables alone.
+    models_alone: dict[str, float]
     # Bytes of the table in the file; views have none.
     table_bytes: dict[str, int]
     tests_seconds: float
@@ -51,6 +53,7 @@ def main() -> None:
     parser.add_argument("--beside", nargs="*", default=[], choices=tuple(FRAMES))
     parser.add_argument("--json", type=Path, default=ROOT / "target" / "growth.json")
     parser.add_argument("--page", type=Path, default=ROOT / "benchmarks" / "README.md")
+    parser.add_argument("--note", help="what there is to say of this run, for the page")
     options = parser.parse_args()
     machine = {
         "platform": platform.platform(),
@@ -64,7 +67,7 @@ def main() -> None:
     for name in options.entries:
         print(f"{int(name):,} entries ...", flush=True)
         sizes.append(asdict(grow(name, options.beside)))
-        content = {"machine": machine, "sizes": sizes}
+        content = {"machine": machine, "note": options.note, "sizes": sizes}
         # After each, since the last one takes most of the time.
         options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         write_page(content, options.page)
@@ -92,10 +95,12 @@ def grow(name: str, beside: Iterable[str]) -> Grown:
         run = project.run("build")
         check_equal(expected, project.figures(), "dbt build")
         ways["dbt build"] = _cost(run.child)
+        _, alone = run_program("alone", project.database, project.manifest, MEMORY_LIMIT)
         return Grown(
             entries=size.entries,
             ways=ways,
             models=run.models,
+            models_alone=alone,
             table_bytes=_table_bytes(project.database),
             tests_seconds=run.tests_seconds,
             file_bytes=project.database.stat().st_size,
