@@ -16,7 +16,7 @@ WIDE = (
     "4,498,500 pairs are beyond the var `max_class_pairs` (1,000,000), so it is left out of",
     "`class_overlaps` and counted as `unpaired_hashes`, of each class and of the dataset.",
     "",
-    "| max_class_pairs | CPU s of the build | peak MB | file MB | class_overlaps | class_neighbours |",
+    "| max_class_pairs | CPU s, build | peak MB | file MB | class_overlaps | class_neighbours |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
     "| 1000000 | 41 | 1,060 | 56 | 6,075 rows | below 1 s |",
     "| null | 130 | 4,299 | 541 | 4,498,500 rows, 17 CPU s | 8,997,000 rows, 27 CPU s |",
