@@ -65,7 +65,7 @@ test-dbt2: $(VENV)/.dev ## Build with dbt 2 too: equal marts, gates and history;
 	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_dbt2.py
 
 test-spark: $(VENV)/.dev $(VENV)/.spark ## Build with Spark too, in the process of dbt and on a cluster of this machine: equal marts (needs Java 17)
-	@$(RUN) pytest tests/python/slow/test_spark.py
+	@$(RUN) pytest --numprocesses 2 --dist loadgroup tests/python/slow/test_spark.py
 
 test-action: $(VENV)/.dev ## Run the steps of the GitHub action in clean folders
 	@$(RUN) pytest tests/python/slow/test_action.py

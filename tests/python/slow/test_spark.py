@@ -33,6 +33,11 @@ with cluster(Path(sys.argv[1])) as running:
 """
 
 
+# Of clusters there is one at a time: it may take 6 GB.
+of_a_cluster = pytest.mark.xdist_group("cluster")
+
+
+@of_a_cluster
 @pytest.mark.parametrize("victim", ["starter", "supervisor"])
 def test_nothing_is_left_of_one_that_is_killed(victim: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
@@ -53,6 +58,7 @@ def test_nothing_is_left_of_one_that_is_killed(victim: str, tmp_path: Path) -> N
         process.kill()
 
 
+@of_a_cluster
 def test_nothing_is_left_of_one_that_is_killed_early(tmp_path: Path) -> None:
     home = tmp_path / "home"
     words = [sys.executable, "-c", STARTER, str(home)]
@@ -68,6 +74,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield found
 
 
+@of_a_cluster
 def test_both_workers_work(running: Cluster) -> None:
     assert running.rows("select 1") == [(1,)]
     assert running.rows("select count(*) from range(0, 4000000, 1, 4)") == [(4_000_000,)]
@@ -80,6 +87,7 @@ def test_both_workers_work(running: Cluster) -> None:
     assert list(running.events.iterdir())
 
 
+@of_a_cluster
 def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: Path) -> None:
     """Of a build that passes and one that breaks a gate and the ratchet, as with DuckDB.
 
