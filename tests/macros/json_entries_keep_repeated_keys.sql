@@ -6,7 +6,10 @@ cases (input, expected) as (
 
     values
     ('{"images": {"b": 1, "a": {"x": 2}, "b": null}}', 'b=1 a={"x":2} b=null'),
-    ('{"images": {"": "t", "x.y": 3, "q\"t": 4}}', '="t" x.y=3 q"t=4'),
+    (
+        {{ sql_string('{"images": {"": "t", "x.y": 3, "q\\"t": 4}}') }},
+        '="t" x.y=3 q"t=4'
+    ),
     ('{"images": {}}', ''),
     ('{"images": [1, 2]}', ''),
     ('{"images": "text"}', ''),
@@ -21,9 +24,21 @@ answers as (
 
     select
         *,
-        {{ json_entries('cast(input as json)', 'images') }} as entries
+        {{ json_entries(json_document('input'), 'images') }} as entries
 
     from cases
+
+),
+
+members as (
+
+    select
+        *,
+        case
+            when entry_key is not null
+                then concat(entry_key, '=', cast(entry as string))
+        end as member
+    from {{ explode_entries('answers') }}
 
 ),
 
@@ -32,18 +47,10 @@ texts as (
     select
         input,
         expected,
-        array_to_string(
-            coalesce(
-                list_transform(
-                    entries,
-                    lambda member: concat(member['key'], '=', member['value'])
-                ),
-                []
-            ),
-            ' '
-        ) as found
+        coalesce({{ listed_text('member', 'entry_number') }}, '') as found
 
-    from answers
+    from members
+    group by input, expected
 
 )
 

@@ -19,9 +19,21 @@ answers as (
 
     select
         *,
-        {{ json_items('cast(input as json)', 'urls') }} as items
+        {{ json_items(json_document('input'), 'urls') }} as entries
 
     from cases
+
+),
+
+members as (
+
+    select
+        *,
+        case
+            when entry_key is not null
+                then concat(entry_key, '=', cast(entry as string))
+        end as member
+    from {{ explode_entries('answers') }}
 
 ),
 
@@ -30,18 +42,10 @@ texts as (
     select
         input,
         expected,
-        array_to_string(
-            coalesce(
-                list_transform(
-                    items,
-                    lambda item: concat(item['key'], '=', item['value'])
-                ),
-                []
-            ),
-            ' '
-        ) as found
+        coalesce({{ listed_text('member', 'entry_number') }}, '') as found
 
-    from answers
+    from members
+    group by input, expected
 
 )
 

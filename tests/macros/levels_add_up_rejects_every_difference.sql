@@ -25,10 +25,12 @@ storage (
 without_surplus as (
 
     select
-        * replace (
-            case when level = 'class' then 0 else surplus_copies end
-                as surplus_copies
-        )
+        level,
+        duplicate_scope,
+        case when level = 'class' then 0 else surplus_copies end
+            as surplus_copies,
+        wasted_bytes,
+        total_bytes
     from storage
 
 ),
@@ -36,14 +38,16 @@ without_surplus as (
 with_more_waste as (
 
     select
-        * replace (
-            case
-                when
-                    level = 'category' and duplicate_scope = 'intra_class'
-                    then 31
-                else wasted_bytes
-            end as wasted_bytes
-        )
+        level,
+        duplicate_scope,
+        surplus_copies,
+        case
+            when
+                level = 'category' and duplicate_scope = 'intra_class'
+                then 31
+            else wasted_bytes
+        end as wasted_bytes,
+        total_bytes
     from storage
 
 ),
@@ -51,13 +55,15 @@ with_more_waste as (
 with_scopes_swapped as (
 
     select
-        * replace (
-            case
-                when level != 'dataset' then duplicate_scope
-                when duplicate_scope = 'inter_class' then 'intra_class'
-                else 'inter_class'
-            end as duplicate_scope
-        )
+        level,
+        case
+            when level != 'dataset' then duplicate_scope
+            when duplicate_scope = 'inter_class' then 'intra_class'
+            else 'inter_class'
+        end as duplicate_scope,
+        surplus_copies,
+        wasted_bytes,
+        total_bytes
     from storage
 
 ),
@@ -65,9 +71,12 @@ with_scopes_swapped as (
 with_unknown_bytes as (
 
     select
-        * replace (
-            case when level != 'class' then total_bytes end as total_bytes
-        )
+        level,
+        duplicate_scope,
+        surplus_copies,
+        wasted_bytes,
+        case when level != 'class' then total_bytes end
+            as total_bytes
     from storage
 
 ),

@@ -4,11 +4,11 @@ with
 cases (input, expected) as (
 
     values
-    (concat('Pure', chr(769), 'e'), 'Purée'),
+    (concat('Pure', {{ sql_string('\u0301') }}, 'e'), 'Purée'),
     ('Purée', 'Purée'),
-    (concat('A', chr(778)), 'Å'),
-    (chr(8491), 'Å'),
-    (concat(chr(4370), chr(4449), chr(4523)), '한'),
+    (concat('A', {{ sql_string('\u030a') }}), 'Å'),
+    ({{ sql_string('\u212b') }}, 'Å'),
+    (concat({{ sql_string('\u1112') }}, {{ sql_string('\u1161') }}, {{ sql_string('\u11ab') }}), '한'),
     ('白米 🍚 <b>"{}"', '白米 🍚 <b>"{}"'),
     (' Rice ', ' Rice '),
     ('ﬁ', 'ﬁ'),
