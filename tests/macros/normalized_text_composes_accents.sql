@@ -8,7 +8,14 @@ cases (input, expected) as (
     ('Purée', 'Purée'),
     (concat('A', {{ sql_string('\u030a') }}), 'Å'),
     ({{ sql_string('\u212b') }}, 'Å'),
-    (concat({{ sql_string('\u1112') }}, {{ sql_string('\u1161') }}, {{ sql_string('\u11ab') }}), '한'),
+    (
+        concat(
+            {{ sql_string('\u1112') }},
+            {{ sql_string('\u1161') }},
+            {{ sql_string('\u11ab') }}
+        ),
+        '한'
+    ),
     ('白米 🍚 <b>"{}"', '白米 🍚 <b>"{}"'),
     (' Rice ', ' Rice '),
     ('ﬁ', 'ﬁ'),
