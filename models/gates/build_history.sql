@@ -54,7 +54,9 @@ input as (
 
     select
         md5(
-            {{ sorted_text("concat(file_md5, ' ', metadata_file)") }}
+            {{ sorted_text(
+                joined_text(['file_md5', "' '", 'metadata_file'])
+            ) }}
         ) as input_fingerprint
 
     from files

@@ -112,6 +112,16 @@ def list_for_spark(pattern: str, root: str) -> tuple[list[dict[str, Any]], str |
     return list(rows.values()), _counted(skipped)
 
 
+def first_link(root: str) -> str | None:
+    """A link in a folder or below it, by name; None where there is none."""
+    for folder, folders, files in os.walk(root or "."):
+        for name in sorted([*folders, *files]):
+            if (path := Path(folder, name)).is_symlink():
+                return str(path)
+        folders.sort()
+    return None
+
+
 def _found(pattern: str, root: str) -> Iterator[tuple[str, str, str | None]]:
     """Files that a glob matches, each with its name in UTF-8 and its problem."""
     # What could be a wildcard in the name of the folder is escaped in its pattern.

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from image_duplicates import project, sql
-from image_duplicates.metadata_files import list_for_spark
+from image_duplicates.metadata_files import first_link, list_for_spark
 from image_duplicates.metadata_parts import temporary_folder
 
 # Of the extra: dbt-spark's own, and those for a session and for a Thrift server.
@@ -66,7 +66,7 @@ def with_listing(
 ) -> dict[str, str]:
     """``settings`` and a list of the metadata files on this machine that Spark may read.
 
-    Spark sees no links and no empty files. ``options`` tell dbt where the project is, and its
+    Spark sees no empty files, and follows links: a folder that has some is refused. ``options`` tell dbt where the project is, and its
     vars. Raises UnavailableError.
     """
     folder = temporary_folder()
@@ -80,6 +80,11 @@ def with_listing(
     location, root, *patterns = json.loads(compiled)
     if not location or project.is_remote(location):
         return dict(settings)
+    if link := first_link(root):
+        raise UnavailableError(
+            f"Spark would follow links, and {link} is one: give it a folder without links, or leave"
+            " out --engine."
+        )
     rows = []
     for kind, pattern in zip(KINDS, patterns, strict=True):
         listed, skipped = list_for_spark(pattern, root) if pattern else ([], None)

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from folders import download, entry, nested
 from hostile import write_hostile
-from project import DATABASE, OWN_SETTINGS, ROOT
+from project import DATABASE, OWN_SETTINGS, ROOT, run_dbt
 from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
 from spark_marts import differences
@@ -106,7 +106,6 @@ def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: P
             tmp_path / "spark",
             *words,
             METADATA_GLOB=str(metadata),
-            SPARK_WAREHOUSE=str(running.warehouse),
             **running.environment,
         )
         for text in expected:
@@ -134,9 +133,15 @@ def test_a_session_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Pa
 
 
 def test_a_session_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
-    """Links that lead out, pipes, compressed files and lines, and Parquet of img2dataset."""
+    """Links, pipes, compressed files and lines, and Parquet of img2dataset."""
     metadata = tmp_path / "metadata"
     write_hostile(metadata)
+    done = build("spark", tmp_path / "refused", METADATA_GLOB=str(metadata))
+    assert done.returncode == 1
+    assert "Spark would follow links, and" in done.stderr
+    for path in metadata.rglob("*"):
+        if path.is_symlink():
+            path.unlink()
     for name in TOO_DEEP:
         (metadata / name).unlink()
     lines = [{"search_key": "Suman"}, {"key": "1", "download_data": download("1.jpg", "one")}]
@@ -156,6 +161,22 @@ def test_a_session_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "spark" / DATABASE), read_only=True) as connection:
         query = "select count(*) from images where class_name = 'Suman'"
         assert connection.execute(query).fetchone() == (2,)
+
+
+def test_the_rules_of_the_sql_hold_in_a_session(tmp_path: Path) -> None:
+    """For texts, names, times, JSON and numbers, by the same cases as with DuckDB."""
+    words = ["test", "--target", "spark", "--select", "path:tests/macros"]
+    done = run_dbt(
+        words,
+        tmp_path / "none.duckdb",
+        tmp_path / "target",
+        tmp_path,
+        alone=True,
+        SPARK_WAREHOUSE=str(tmp_path / "warehouse"),
+    )
+    assert done.exit_code == 0, done.output
+    macros = list((ROOT / "tests" / "macros").glob("*.sql"))
+    assert {path.stem for path in macros} <= done.statuses.keys()
 
 
 def build(engine: str, home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
