@@ -1,9 +1,9 @@
 {#- A table expression of the metadata files of a kind, `json` or `parquet`, whose
-    lower-case names end as a Java pattern says: `file_path`, as the location was named, `whole_path`,
-    `length` and `content`, which Spark reads only where it is asked for, of 2 GB at
-    most, and `problem`. Of a location that is no folder, those that its pattern
-    matches. Spark sees no file that is empty: those in the list
-    that `image-duplicates build` made before, or else all that Spark sees. -#}
+    lower-case names end as a Java pattern says: `file_path`, as the location was
+    named, `whole_path`, `length`, `content`, which Spark reads only where it is asked
+    for, of 2 GB at most, and `problem`. Of a location that is no folder, those that
+    its pattern matches. Spark sees no file that is empty: those in the list that
+    `image-duplicates build` made before, or else all that Spark sees. -#}
 {% macro spark__read_files(kind, ending) -%}
     {%- set root = metadata_root() -%}
     {%- set listed = env_var('SPARK_LISTED_FILES', '') -%}

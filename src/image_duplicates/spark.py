@@ -66,8 +66,8 @@ def with_listing(
 ) -> dict[str, str]:
     """``settings`` and a list of the metadata files on this machine that Spark may read.
 
-    Spark sees no empty files, and follows links: a folder that has some is refused. ``options`` tell dbt where the project is, and its
-    vars. Raises UnavailableError.
+    Spark sees no empty files, and follows links: a folder that has some is refused. ``options``
+    tell dbt where the project is, and its vars. Raises UnavailableError.
     """
     folder = temporary_folder()
     # Only dbt knows what its settings come to; it asks no engine for it.
