@@ -187,6 +187,8 @@ class Supervisor:
             folder.mkdir(exist_ok=True)
         settings = {
             "spark.driver.memory": DRIVER_MEMORY,
+            # Of hundreds of statements each has code of its own: Java's 240 MB were full.
+            "spark.driver.extraJavaOptions": "-XX:ReservedCodeCacheSize=512m",
             "spark.executor.memory": EXECUTOR_MEMORY,
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
