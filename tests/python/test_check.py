@@ -619,7 +619,10 @@ def test_the_functions_of_the_file_pass_the_tests_of_the_macros(
     shared_dataset: Path, case: str
 ) -> None:
     test = (ROOT / "tests" / "macros" / f"{case}.sql").read_text(encoding="utf-8")
-    query, calls = re.subn(r"\{\{ (\w+)\('(\w+)'\) \}\}", r"main.\1(\2)", test)
+    written = re.sub(
+        r"\{\{ sql_string\('\\u(\w{4})'\) \}\}", lambda code: f"'{chr(int(code[1], 16))}'", test
+    )
+    query, calls = re.subn(r"\{\{ (\w+)\('(\w+)'\) \}\}", r"main.\1(\2)", written)
     with duckdb.connect(str(shared_dataset / DATABASE), read_only=True) as connection:
         assert calls == 1 and connection.execute(query).fetchall() == []
 
