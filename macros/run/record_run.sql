@@ -18,19 +18,7 @@
     create schema if not exists audit;
     create or replace table audit.last_run as
     select
-        {{ sql_string(invocation_id) }} as invocation_id,
-        {{ sql_string(flags.WHICH) }} as command,
-        {{ sql_string(dataset_location()) }} as metadata_location,
-        {{ sql_string(metadata_pattern()) }} as metadata_pattern,
-        {{ sql_string(metadata_pattern('parquet')) }} as parquet_pattern,
-        {{ sql_string(metadata_root()) }} as metadata_root,
-        {%- for kind, names in outcome.items() %}
-        cast([
-            {%- for name in names -%}
-                {{ sql_string(name) }}{{ ', ' if not loop.last }}
-            {%- endfor -%}
-        ] as varchar[]) as {{ kind }},
-        {%- endfor %}
+        {{ run_columns(outcome, 'varchar[]') }}
         -- As they were before they were loaded: a seed that is edited meanwhile
         -- is taken for changed.
         {% if results is none -%}
@@ -56,22 +44,7 @@
     checksum that dbt has of them: those who do the work may not see the files. -#}
 {% macro spark__record_run(results) -%}
     {%- set outcome = run_outcome(results or []) -%}
-    {%- set columns -%}
-        select
-            {{ sql_string(invocation_id) }} as invocation_id,
-            {{ sql_string(flags.WHICH) }} as command,
-            {{ sql_string(dataset_location()) }} as metadata_location,
-            {{ sql_string(metadata_pattern()) }} as metadata_pattern,
-            {{ sql_string(metadata_pattern('parquet')) }} as parquet_pattern,
-            {{ sql_string(metadata_root()) }} as metadata_root,
-            {%- for kind, names in outcome.items() %}
-            cast(array(
-                {%- for name in names -%}
-                    {{ sql_string(name) }}{{ ', ' if not loop.last }}
-                {%- endfor -%}
-            ) as array<string>) as {{ kind }},
-            {%- endfor %}
-    {%- endset -%}
+    {%- set columns = 'select ' ~ run_columns(outcome, 'array<string>') -%}
     {%- set times -%}
             {{ run_started() }} as started_at,
             {% if results is none -%}

@@ -1,5 +1,5 @@
-{#- A type of a contract in the words of Spark: its lists, and whole numbers without a
-    sign. -#}
+{#- A type of ours in the words of Spark: its lists, and whole numbers without a sign,
+    whose bits are kept. -#}
 {% macro spark_type(type) -%}
     {%- if type.endswith('[]') -%}
         {{ return('array<' ~ spark_type(type[:-2]) ~ '>') }}

@@ -24,13 +24,10 @@
     }) }}
 {%- endmacro %}
 
-{#- Without numbers that have no sign: 64 bits are 64 bits. -#}
 {% macro spark__fingerprint_columns() -%}
-    {%- set types = {'ubigint': 'bigint', 'utinyint[]': 'array<tinyint>',
-        'tinyint[]': 'array<tinyint>'} -%}
     {%- set columns = {} -%}
     {%- for name, type in duckdb__fingerprint_columns().items() -%}
-        {%- do columns.update({name: types.get(type, type)}) -%}
+        {%- do columns.update({name: spark_type(type)}) -%}
     {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}

@@ -1,10 +1,13 @@
-{#- A table expression of the metadata files of a kind, `json` or `parquet`, whose
-    lower-case names end as a Java pattern says: `file_path`, as the location was
-    named, `whole_path`, `length`, `content`, which Spark reads only where it is asked
+{#- A table expression of the metadata files of a kind, `json` (lines and what is
+    compressed as well) or `parquet`: `file_path`, as the location was named, `whole_path`, `length`, `content`, which Spark reads only where it is asked
     for, of 2 GB at most, and `problem`. Of a location that is no folder, those that
     its pattern matches. Spark sees no file that is empty: those in the list that
     `image-duplicates build` made before, or else all that Spark sees. -#}
-{% macro spark__read_files(kind, ending) -%}
+{% macro spark__read_files(kind) -%}
+    {%- set ending = {
+        'json': '[.](?:json|jsonl|ndjson)(?:[.](?:gz|zst))?',
+        'parquet': '[.]parquet',
+    }[kind] -%}
     {%- set root = metadata_root() -%}
     {%- set listed = env_var('SPARK_LISTED_FILES', '') -%}
     {%- set is_wanted = "regexp_extract(lower(file_path), "
@@ -27,8 +30,7 @@
                 content
             from (
                 select
-                    {{ "path" if '://' in root
-                        else "regexp_replace(path, '^file:/+', '/')" }} as whole_path,
+                    {{ spark__whole_path('path') }} as whole_path,
                     length,
                     content
                 from binaryFile.`{{ spark__metadata_folder() }}`

@@ -12,7 +12,7 @@
                 when problem is null and length <= 2147483647 then md5(content)
             end as file_md5,
             problem
-        from {{ spark__read_files('parquet', '[.]parquet') }}
+        from {{ spark__read_files('parquet') }}
     )
     {%- endif -%}
 {%- endmacro %}

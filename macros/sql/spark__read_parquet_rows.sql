@@ -1,7 +1,7 @@
 {#- By all workers. Spark reads the columns of all files as one, and ends the run where
     they differ in type. -#}
 {% macro spark__read_parquet_rows(pattern, root, columns) -%}
-    {%- set files = spark__read_files('parquet', '[.]parquet') -%}
+    {%- set files = spark__read_files('parquet') -%}
     {%- if not (execute and pattern and run_query(
         'select 1 from ' ~ files ~ ' where problem is null limit 1').rows) -%}
         {{ return(typed_rows(none, {
@@ -13,7 +13,6 @@
         ~ "'pathGlobFilter' = '*.[pP][aA][rR][qQ][uU][eE][tT]')" -%}
     {%- set written = run_query(
         'select * from ' ~ read ~ ' limit 0').column_names -%}
-    {%- set path = "url_decode(replace(_metadata.file_path, '+', '%2B'))" -%}
     (
         select
             files.file_path,
@@ -21,8 +20,7 @@
             rows_read.row
         from (
             select
-                {{ path if '://' in metadata_root()
-                    else "regexp_replace(" ~ path ~ ", '^file:/+', '/')" }}
+                {{ spark__whole_path('_metadata.file_path', is_escaped=true) }}
                     as whole_path,
                 _metadata.row_index + 1 as row_number,
                 to_json(

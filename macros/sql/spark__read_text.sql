@@ -12,11 +12,9 @@
         {%- endfor -%}
         {%- do names.append(name.pattern) -%}
     {%- endfor -%}
-    {%- set path = "url_decode(replace(_metadata.file_path, '+', '%2B'))" -%}
     (
         select
-            {{ path if '://' in metadata_root()
-                else "regexp_replace(" ~ path ~ ", '^file:/+', '/')" }}
+            {{ spark__whole_path('_metadata.file_path', is_escaped=true) }}
                 as whole_path,
             cast(value as binary) as text_bytes,
             _metadata.file_block_start as block_start,

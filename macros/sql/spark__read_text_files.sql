@@ -20,8 +20,7 @@
                 lower(whole_path) rlike '{{ lines }}(?:{{ packed }})?$' as has_lines,
                 lower(whole_path) rlike '{{ packed }}$' as is_packed
 
-            from {{ spark__read_files(
-                'json', '[.](?:json|jsonl|ndjson)(?:' ~ packed ~ ')?') }}
+            from {{ spark__read_files('json') }}
 
         ),
 
@@ -192,7 +191,7 @@
 
             select
                 file_path,
-                {{ spark__md5_of_text('text_bytes') }} as whole_md5,
+                md5({{ spark__without_mark('text_bytes') }}) as whole_md5,
                 {{ text_of_bytes('substr(text_bytes, 1, 4096)') }} as beginning
 
             from (

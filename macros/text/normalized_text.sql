@@ -8,12 +8,6 @@
     nfc_normalize({{ text }})
 {%- endmacro %}
 
-{#- Spark has no word for it, but brings the library of Unicode itself. -#}
 {% macro spark__normalized_text(text) -%}
-    case
-        when {{ text }} is not null
-            then reflect(
-                'com.ibm.icu.text.Normalizer', 'compose', {{ text }}, false
-            )
-    end
+    {{ spark__unicode_form(text, 'compose') }}
 {%- endmacro %}

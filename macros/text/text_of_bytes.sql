@@ -14,11 +14,5 @@
 {%- endmacro %}
 
 {% macro spark__text_of_bytes(content) -%}
-    try_validate_utf8(cast(
-        case
-            when substr({{ content }}, 1, 3) = x'EFBBBF'
-                then substr({{ content }}, 4)
-            else {{ content }}
-        end as string
-    ))
+    try_validate_utf8(cast({{ spark__without_mark(content) }} as string))
 {%- endmacro %}
