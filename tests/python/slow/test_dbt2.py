@@ -2,45 +2,22 @@
 
 import gzip
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pytest
+from engine_builds import GATE_STEPS, build, places, run, write_pictures
 from equal_marts import assert_equal
-from folders import download, entry, nested
+from folders import download
 from hostile import write_hostile
-from project import DATABASE, OWN_SETTINGS, ROOT
+from project import DATABASE, ROOT
 
 from image_duplicates import dbt2
 
 ENGINES = ("dbt1", "dbt2")
-
-
-def run(*words: object, **environment: str) -> subprocess.CompletedProcess:
-    inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
-    return subprocess.run(
-        [str(word) for word in words],
-        cwd=ROOT,
-        env={**inherited, **environment},
-        capture_output=True,
-        text=True,
-    )
-
-
-def places(home: Path) -> dict[str, str]:
-    target = str(home / "target")
-    return {"DUCKDB_PATH": f"{home / DATABASE}", "DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
-
-
-def build(engine: str, home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
-    home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "image_duplicates", "build", "--engine", engine]
-    return run(*command, *words, **places(home), **environment)
 
 
 def without_sizes(text: str) -> str:
@@ -131,22 +108,10 @@ def test_it_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
         assert connection.execute(query).fetchone() == (1,)
 
 
-def pictures(folder: Path, copies: int) -> Path:
-    names = ["copied"] * copies + [f"picture {number}" for number in range(30)]
-    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(names)}
-    nested(folder, "Go", "Rice", images)
-    return folder
-
-
 def test_gates_ratchet_and_history_are_the_same(tmp_path: Path) -> None:
     """A build that passes, and one that breaks a gate and the ratchet."""
-    increase = ("--set", "max_duplicate_rate_increase=0.05")
-    steps: list[tuple[int, Iterable[str], tuple[str, ...]]] = [
-        (1, (), ("Published build 1",)),
-        (9, increase, ("duplicate_rate of the dataset is 0.205128, above 0.1", "that of build 1")),
-    ]
-    for copies, words, expected in steps:
-        metadata = pictures(tmp_path / "metadata", copies)
+    for copies, words, expected in GATE_STEPS:
+        metadata = write_pictures(tmp_path / "metadata", copies)
         outcomes = []
         for engine in ENGINES:
             home = tmp_path / engine

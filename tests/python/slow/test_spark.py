@@ -13,9 +13,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from folders import download, entry, nested
+from engine_builds import GATE_STEPS, build, write_pictures
+from folders import download
 from hostile import write_hostile
-from project import DATABASE, OWN_SETTINGS, ROOT, run_dbt
+from project import DATABASE, ROOT, run_dbt
 from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
 from spark_marts import differences
@@ -93,12 +94,7 @@ def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: P
 
     By the settings of the profile alone: the cluster has none of its own.
     """
-    increase = ("--set", "max_duplicate_rate_increase=0.05")
-    steps: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [
-        (1, (), ("Published build 1",)),
-        (9, increase, ("duplicate_rate of the dataset is 0.205128, above 0.1", "that of build 1")),
-    ]
-    for copies, words, expected in steps:
+    for copies, words, expected in GATE_STEPS:
         metadata = write_pictures(tmp_path / "metadata", copies)
         with_duckdb = build("dbt1", tmp_path / "duckdb", *words, METADATA_GLOB=str(metadata))
         with_spark = build(
@@ -113,13 +109,6 @@ def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: P
         assert with_spark.returncode == with_duckdb.returncode
         assert without_sizes(with_spark.stdout) == without_sizes(with_duckdb.stdout)
         assert differences(tmp_path / "duckdb" / DATABASE, running.warehouse, None) == []
-
-
-def write_pictures(folder: Path, copies: int) -> Path:
-    names = ["copied"] * copies + [f"picture {number}" for number in range(30)]
-    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(names)}
-    nested(folder, "Go", "Rice", images)
-    return folder
 
 
 def test_a_session_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Path) -> None:
@@ -178,21 +167,6 @@ def test_the_rules_of_the_sql_hold_in_a_session(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     macros = list((ROOT / "tests" / "macros").glob("*.sql"))
     assert {path.stem for path in macros} <= done.statuses.keys()
-
-
-def build(engine: str, home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
-    """As a user builds; Spark writes beside the DuckDB file unless told otherwise."""
-    inherited = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
-    target = str(home / "target")
-    places = {"DUCKDB_PATH": f"{home / DATABASE}", "DBT_TARGET_PATH": target}
-    home.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-m", "image_duplicates", "build", "--engine", engine, *words],
-        cwd=ROOT,
-        env={**inherited, **places, "DBT_LOG_PATH": target, **environment},
-        capture_output=True,
-        text=True,
-    )
 
 
 def without_sizes(text: str) -> str:
