@@ -33,6 +33,9 @@ models:
       - name: absent
         description: Not there.
 """
+QUERY = "select {{ var('first', 1) }} as first, 'two' as \"Second One\""
+HOOK = "post_hook='insert into {{ this }} values (9, null)'"
+TOLD = f"{{{{ config(materialized='table', {HOOK}) }}}}"
 EXISTING = "select table_name from duckdb_tables() union all select view_name from duckdb_views()"
 EXISTING += " where not internal order by all"
 
@@ -48,10 +51,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("materialization_table_duckdb", "duckdb__persist_docs"):
         shutil.copy(ROOT / "macros" / "run" / f"{name}.sql", own)
     models = root / "models"
-    query = "select {{ var('first', 1) }} as first, 'two' as \"Second One\""
-    config = "{{ config(materialized=var('kind', 'table'), post_hook='insert into {{ this }} "
-    config += "values (9, null)' if var('kind', 'table') == 'table' else []) }}"
-    write(models / "told.sql", f"{config} {query}".encode())
+    write(models / "told.sql", f"{TOLD} {QUERY}".encode())
     write(models / "loose.sql", b"{{ config(materialized='table') }} select 1 as one")
     write(models / "told.yml", TABLE.encode())
     return root
@@ -88,9 +88,12 @@ def test_a_table_is_replaced_whole_or_stays(project: Path) -> None:
 
 
 def test_a_view_becomes_a_table_and_a_failed_model_nothing(project: Path) -> None:
-    view = run(project, "--vars", "kind: view")
+    told = project / "models" / "told.sql"
+    told.write_text(f"{{{{ config(materialized='view') }}}} {QUERY}", encoding="utf-8")
+    view = run(project)
     assert view.exit_code == 0, view.output
     assert view.value("select count(*) from duckdb_views() where view_name = 'told'") == 1
+    told.write_text(f"{TOLD} {QUERY}", encoding="utf-8")
     table = run(project)
     assert table.exit_code == 0, table.output
     assert table.value("select count(*) from duckdb_tables() where table_name = 'told'") == 1
