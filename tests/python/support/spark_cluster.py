@@ -198,7 +198,7 @@ class Supervisor:
             # Both workers have a process before there is work.
             "spark.scheduler.minRegisteredResourcesRatio": "1.0",
             "spark.scheduler.maxRegisteredResourcesWaitingTime": "60s",
-            "spark.sql.warehouse.dir": folders["warehouse"].as_uri(),
+            "spark.sql.warehouse.dir": f"file:{folders['warehouse']}",
             "spark.hadoop.javax.jdo.option.ConnectionURL": (
                 f"jdbc:derby:;databaseName={self.home / 'metastore'};create=true"
             ),
