@@ -1,6 +1,7 @@
 """Spark beside DuckDB: a cluster that comes and goes whole, and builds that are equal."""
 
 import gzip
+import itertools
 import json
 import os
 import re
@@ -14,9 +15,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from engine_builds import GATE_STEPS, build, write_pictures
-from folders import download
+from folders import download, write
 from hostile import write_hostile
+from hypothesis import given, settings
 from project import DATABASE, ROOT, run_dbt
+from random_metadata import EXAMPLES, folders
 from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
 from spark_marts import differences
@@ -119,21 +122,19 @@ def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: P
         assert differences(tmp_path / "duckdb" / DATABASE, running.warehouse, None) == []
 
 
-def test_a_session_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Path) -> None:
-    pictures = shared_demo / "demo" / "pictures"
-    # They are bad on purpose.
-    environment = {"METADATA_GLOB": "", "IMAGES_ROOT": str(pictures)}
-    done = build("spark", tmp_path, **environment, SCANS_PATH=str(shared_demo / "scans"))
-    assert done.returncode == 1, done.stderr
-    assert "split_leaked_hashes of the dataset is 2, above 0" in done.stdout
-    assert differences(shared_demo / DATABASE, tmp_path / "spark", None) == []
-
-
-def test_a_session_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
-    """Links, pipes, compressed files and lines, and Parquet of img2dataset."""
+def test_a_session_makes_equal_marts(shared_demo: Path, tmp_path: Path) -> None:
+    """Of pictures and near pairs, and of metadata: hostile and drawn, also with links and pipes,
+    compressed, in lines, and as Parquet of img2dataset.
+    """
     metadata = tmp_path / "metadata"
     write_hostile(metadata)
-    done = build("spark", tmp_path / "refused", METADATA_GLOB=str(metadata))
+    write_random(metadata / "random")
+    environment = {
+        "METADATA_GLOB": str(metadata),
+        "IMAGES_ROOT": str(shared_demo / "demo" / "pictures"),
+        "SCANS_PATH": str(shared_demo / "scans"),
+    }
+    done = build("spark", tmp_path / "refused", **environment)
     assert done.returncode == 1
     assert "Spark would follow links, and" in done.stderr
     for path in metadata.rglob("*"):
@@ -148,10 +149,11 @@ def test_a_session_reads_of_hostile_files_no_more(tmp_path: Path) -> None:
     (metadata / "nothing.jsonl").touch()
     row = {"url": "u", "key": "000000001", "status": "success", "md5": "a" * 32}
     write_img2dataset(metadata / "[odd] é+%20.parquet", [row, {**row, "status": "failed"}])
-    words = ("--set", "require_gates=false")
     for engine in ("dbt1", "spark"):
-        done = build(engine, tmp_path / engine, *words, METADATA_GLOB=str(metadata))
-        assert done.returncode == 0, done.stderr
+        done = build(engine, tmp_path / engine, **environment)
+        # The demo is bad on purpose.
+        assert done.returncode == 1, done.stderr
+        assert "split_leaked_hashes of the dataset is 2, above 0" in done.stdout
         assert "Left unread in" in done.stderr
     warehouse = tmp_path / "spark" / "spark"
     assert differences(tmp_path / "dbt1" / DATABASE, warehouse, None) == []
@@ -175,6 +177,20 @@ def test_the_rules_of_the_sql_hold_in_a_session(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     macros = list((ROOT / "tests" / "macros").glob("*.sql"))
     assert {path.stem for path in macros} <= done.statuses.keys()
+
+
+def write_random(folder: Path) -> None:
+    """The examples of the property test one beside the other."""
+    number = itertools.count()
+
+    @settings(EXAMPLES, max_examples=30)
+    @given(files=folders())
+    def write_example(files: dict) -> None:
+        home = folder / f"{next(number)}"
+        for name, content in files.items():
+            write(home / name, content)
+
+    write_example()
 
 
 def without_sizes(text: str) -> str:
