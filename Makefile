@@ -29,7 +29,7 @@ export IMAGES_ROOT := $(IMAGES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-spark test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review stores lock clean
+.PHONY: help build wheel test test-crash test-duckdb-next test-dbt2 test-spark test-superset coverage lint lint-python lint-yaml lint-docker lint-sql lint-dbt format example demo demo-picture review summary publish bench bench-large bench-spark superset report serve report-screenshots test-report bench-near test-action docs test-docs test-review stores lock clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -171,6 +171,9 @@ bench-near: $(VENV)/.dev ## Measure near duplicates on your pictures (FITTED=fol
 
 bench-large: $(VENV)/.bench ## Build 50,000 to 10 million entries beside SQL by hand, pandas and Polars; write benchmarks/README.md
 	$(RUN) benchmarks.growth --beside pandas polars
+
+bench-spark: $(VENV)/.dev $(VENV)/.spark ## Build 1 million entries by Spark on a cluster of this machine beside DuckDB (needs Java 17)
+	@PYTHONPATH=tests/python/support $(RUN) benchmarks.beside_spark
 
 bench: $(VENV)/.dev ## Measure dbt build, its models, the floor and the pandas way side by side, and moves
 	$(RUN) benchmarks

@@ -47,7 +47,10 @@ def needed_for(tables: Iterable[str], parents: dict[str, list[str]]) -> set[str]
 class DbtProject:
     """This project, with its data, its file and its target in one temporary folder."""
 
-    def __init__(self, metadata: Path, folder: Path, profiles: Path = ROOT) -> None:
+    def __init__(
+        self, metadata: Path, folder: Path, profiles: Path = ROOT, **environment: str
+    ) -> None:
+        folder.mkdir(exist_ok=True)
         self.database = folder / "benchmark.duckdb"
         self._target = folder / "target"
         self._logs = folder / "logs"
@@ -57,6 +60,7 @@ class DbtProject:
             "DBT_PROFILES_DIR": str(profiles),
             # Nothing that is measured should wait for a network.
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+            **environment,
         }
 
     @property
