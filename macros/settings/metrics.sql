@@ -1,10 +1,11 @@
 {#- Every metric that a rule of `recommendation_rules` can watch, with its unit;
     `scopes` are those in which an expectation can gate it; what `needs_scan` is
     not measured where no folder was scanned, what `needs_splits` is not where no
-    path names a split, what `needs_groups` is not where no label names a group, what `needs_base` where there is none, and none fails
-    anything then. To add one,
-    add a line here and a column of that name to the figures of `int_metrics`. One
-    of pairs alone has no value for the dataset, and so is none for a rule. -#}
+    path names a split, what `needs_groups` is not where no label names a group,
+    what `needs_base` is not where there is none, and none fails anything then. To
+    add one, add a line here and a column of that name to the figures of
+    `int_metrics`. One of pairs alone has no value for the dataset, and so is none
+    for a rule. -#}
 {% macro metrics() -%}
     {%- set each = ['dataset', 'category', 'class'] -%}
     {%- set of_scan = {

@@ -247,74 +247,55 @@ dataset_figures as (
 
 members_measured as (
 
-    {%- for metric, of_metric in metrics().items()
-        if of_metric.scopes != ['pair'] %}
+    select
+        'dataset' as scope,
+        cast(null as string) as class_id,
+        cast(null as string) as category_name,
+        cast(null as string) as class_name,
+        false as is_gated,
+        {{ metrics_beside() }}
 
-        select
-            '{{ metric }}' as metric,
-            '{{ of_metric.unit }}' as unit,
-            'dataset' as scope,
-            cast(null as string) as class_id,
-            cast(null as string) as category_name,
-            cast(null as string) as class_name,
-            cast({{ metric }} as double) as metric_value,
-            {{ unmeasured_reason(of_metric) }} as unmeasured_reason,
-            false as is_gated
+    from dataset_figures
 
-        from dataset_figures
+    union all
 
-        {%- if of_metric.scopes %}
+    select
+        scope,
+        class_id,
+        category_name,
+        class_name,
+        true as is_gated,
+        {{ metrics_beside('several') }}
 
-            union all
+    from gate_figures
 
-            select
-                '{{ metric }}' as metric,
-                '{{ of_metric.unit }}' as unit,
-                scope,
-                class_id,
-                category_name,
-                class_name,
-                cast({{ metric }} as double) as metric_value,
-                {{ unmeasured_reason(of_metric) }} as unmeasured_reason,
-                true as is_gated
+    union all
 
-            from gate_figures
-            {%- if of_metric.scopes == ['dataset'] %}
-                where scope = 'dataset'
-            {%- endif %}
-        {%- endif %}
+    select
+        scope,
+        class_id,
+        category_name,
+        class_name,
+        true as is_gated,
+        {{ metrics_beside('dataset') }}
 
-        {%- if not loop.last %}
-
-            union all
-        {%- endif %}
-    {%- endfor %}
+    from gate_figures
+    where scope = 'dataset'
 
 ),
 
 pairs_measured as (
 
-    {%- for metric, of_metric in metrics().items()
-        if of_metric.scopes == ['pair'] %}
+    select
+        class_id_a,
+        class_id_b,
+        category_name_a,
+        class_name_a,
+        category_name_b,
+        class_name_b,
+        {{ metrics_beside('pair') }}
 
-        select
-            '{{ metric }}' as metric,
-            '{{ of_metric.unit }}' as unit,
-            class_id_a,
-            class_id_b,
-            category_name_a,
-            class_name_a,
-            category_name_b,
-            class_name_b,
-            cast({{ metric }} as double) as metric_value
-
-        from pair_figures
-
-        {%- if not loop.last %}
-
-            union all
-        {%- endif %}
-    {%- endfor %}
+    from pair_figures
 
 ),
 

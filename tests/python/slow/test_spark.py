@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_builds import GATE_STEPS, build, write_pictures
+from engine_builds import build, write_pictures
 from folders import download, write
 from hostile import write_hostile
 from hypothesis import given, settings
@@ -100,44 +100,16 @@ def test_both_workers_work(running: Cluster) -> None:
 
 
 @of_a_cluster
-def test_a_cluster_holds_gates_ratchet_and_history(running: Cluster, tmp_path: Path) -> None:
-    """Of a build that passes and one that breaks a gate and the ratchet, as with DuckDB.
+def test_a_cluster_makes_equal_marts_of_metadata(running: Cluster, tmp_path: Path) -> None:
+    """Of hostile and of random files, of links and pipes no more; compressed, in lines, Parquet.
 
     By the settings of the profile alone: the cluster has none of its own.
     """
-    for copies, words, expected in GATE_STEPS:
-        metadata = write_pictures(tmp_path / "metadata", copies)
-        with_duckdb = build("dbt1", tmp_path / "duckdb", *words, METADATA_GLOB=str(metadata))
-        with_spark = build(
-            "spark",
-            tmp_path / "spark",
-            *words,
-            METADATA_GLOB=str(metadata),
-            **running.environment,
-        )
-        for text in expected:
-            assert text in with_spark.stdout, with_spark.stdout + with_spark.stderr
-        assert with_spark.returncode == with_duckdb.returncode
-        assert without_sizes(with_spark.stdout) == without_sizes(with_duckdb.stdout)
-        assert differences(tmp_path / "duckdb" / DATABASE, running.warehouse, None) == []
-
-
-def test_a_session_makes_equal_marts_of_pictures(shared_demo: Path, tmp_path: Path) -> None:
-    pictures = shared_demo / "demo" / "pictures"
-    # They are bad on purpose.
-    environment = {"METADATA_GLOB": "", "IMAGES_ROOT": str(pictures)}
-    done = build("spark", tmp_path, **environment, SCANS_PATH=str(shared_demo / "scans"))
-    assert done.returncode == 1, done.stderr
-    assert "split_leaked_hashes of the dataset is 2, above 0" in done.stdout
-    assert differences(shared_demo / DATABASE, tmp_path / "spark", None) == []
-
-
-def test_a_session_makes_equal_marts_of_metadata(tmp_path: Path) -> None:
-    """Of hostile and of random files, of links and pipes no more; compressed, in lines, Parquet."""
     metadata = tmp_path / "metadata"
     write_hostile(metadata)
     write_random(metadata / "random")
-    done = build("spark", tmp_path / "refused", METADATA_GLOB=str(metadata))
+    environment = {"METADATA_GLOB": str(metadata), **running.environment}
+    done = build("spark", tmp_path / "refused", **environment)
     assert done.returncode == 1
     assert "Spark would follow links, and" in done.stderr
     for path in metadata.rglob("*"):
@@ -154,15 +126,39 @@ def test_a_session_makes_equal_marts_of_metadata(tmp_path: Path) -> None:
     write_img2dataset(metadata / "[odd] é+%20.parquet", [row, {**row, "status": "failed"}])
     words = ("--set", "require_gates=false")
     for engine in ("dbt1", "spark"):
-        done = build(engine, tmp_path / engine, *words, METADATA_GLOB=str(metadata))
+        done = build(engine, tmp_path / engine, *words, **environment)
         assert done.returncode == 0, done.stderr
         assert "Left unread in" in done.stderr
-    warehouse = tmp_path / "spark" / "spark"
-    assert differences(tmp_path / "dbt1" / DATABASE, warehouse, None) == []
+    assert differences(tmp_path / "dbt1" / DATABASE, running.warehouse, None) == []
     with duckdb.connect(str(tmp_path / "spark" / DATABASE), read_only=True) as connection:
         query = "select count(*) from images where class_name = 'Suman'"
         # Both files tell of one picture that is there.
         assert connection.execute(query).fetchone() == (3,)
+
+
+def test_a_session_holds_gates_ratchet_and_history(shared_demo: Path, tmp_path: Path) -> None:
+    """Of a build that passes, and of one of pictures that breaks a gate and the ratchet."""
+    metadata = write_pictures(tmp_path / "metadata", 1)
+    pictures = str(shared_demo / "demo" / "pictures")
+    scanned = {"IMAGES_ROOT": pictures, "SCANS_PATH": str(shared_demo / "scans")}
+    ratchet = ("--set", "max_duplicate_rate_increase=0.05")
+    steps: list[tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = [
+        ({"METADATA_GLOB": str(metadata)}, (), ("Published build 1",)),
+        (
+            {"METADATA_GLOB": "", **scanned},
+            ratchet,
+            ("split_leaked_hashes of the dataset is 2, above 0", "that of build 1"),
+        ),
+    ]
+    for environment, words, expected in steps:
+        with_duckdb = build("dbt1", tmp_path / "duckdb", *words, **environment)
+        with_spark = build("spark", tmp_path / "spark", *words, **environment)
+        for text in expected:
+            assert text in with_spark.stdout, with_spark.stdout + with_spark.stderr
+        assert with_spark.returncode == with_duckdb.returncode
+        assert without_sizes(with_spark.stdout) == without_sizes(with_duckdb.stdout)
+        warehouse = tmp_path / "spark" / "spark"
+        assert differences(tmp_path / "duckdb" / DATABASE, warehouse, None) == []
 
 
 def test_the_rules_of_the_sql_hold_in_a_session(tmp_path: Path) -> None:
