@@ -48,7 +48,6 @@ def rebuilt(shared_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return home / DATABASE
 
 
-@pytest.mark.xdist_group("rebuilt")
 def test_it_makes_equal_marts_of_metadata(rebuilt: Path, shared_dataset: Path) -> None:
     assert_equal(shared_dataset / DATABASE, rebuilt)
     runs = [last_run(database) for database in (shared_dataset / DATABASE, rebuilt)]
@@ -123,7 +122,6 @@ def test_gates_ratchet_and_history_are_the_same(tmp_path: Path) -> None:
     assert_equal(*(tmp_path / engine / DATABASE for engine in ENGINES))
 
 
-@pytest.mark.xdist_group("rebuilt")
 def test_its_unit_tests_pass(rebuilt: Path, shared_dataset: Path) -> None:
     """All that there are: to run none passes as well."""
     words = ["test", "--select", "test_type:unit"]
