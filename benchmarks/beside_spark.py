@@ -10,10 +10,11 @@ import argparse
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
-from spark_cluster import Cluster, cluster
+from spark_cluster import Cluster, cluster, processes_of
 
 from benchmarks.datasets import GROWTH
 from benchmarks.dbt_build import DbtProject
@@ -65,7 +66,6 @@ select
     max(shuffled) as most_shuffled_bytes,
     sum(spilled) as spilled_bytes,
     sum(seconds) filter (tasks >= 4) as seconds_of_wide_stages,
-    sum(greatest(longest, seconds / 1)) as on_1_core,
     sum(greatest(longest, seconds / 2)) as on_2_cores,
     sum(greatest(longest, seconds / 4)) as on_4_cores,
     sum(greatest(longest, seconds / 4)) filter (tasks >= 4) as wide_on_4_cores,
@@ -105,14 +105,11 @@ def main() -> None:
 def cpu_seconds(home: Path) -> float:
     """What the processes of the cluster have used so far."""
     ticks = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"SPARK_CONF_DIR=" + os.fsencode(home) in (process / "environ").read_bytes():
-                # After the name, which is in brackets: user and system time are 12th and 13th.
-                words = (process / "stat").read_text().rpartition(")")[2].split()
-                ticks += int(words[11]) + int(words[12])
-        except OSError:
-            continue
+    for process in processes_of(home):
+        with suppress(OSError):
+            # After the name, which is in brackets: user and system time are 12th and 13th.
+            words = (process / "stat").read_text().rpartition(")")[2].split()
+            ticks += int(words[11]) + int(words[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -259,7 +259,7 @@ def _run_dbt(
             environment["SPARK_WAREHOUSE"] = spark.warehouse(database)
             # A target of Spark has no file, beside which dbt would look for them.
             if "scans_path" not in variables:
-                environment["SCANS_PATH"] = project.absolute(f"{project.scans(database)}")
+                environment["SCANS_PATH"] = project.absolute(str(project.scans(database)))
             environment = spark.with_listing(options, environment, watcher.told)
         except spark.UnavailableError as error:
             raise BuildError(str(error)) from error

@@ -9,15 +9,25 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from engine_builds import GATE_STEPS, build, places, run, write_pictures
+from engine_builds import build, places, run
 from equal_marts import assert_equal
-from folders import download
+from folders import download, entry, nested
 from hostile import write_hostile
 from project import DATABASE, ROOT
 
 from image_duplicates import dbt2
 
 ENGINES = ("dbt1", "dbt2")
+# A build that passes, and one that breaks a gate and the ratchet: how many copies of one picture
+# there are, what is asked beside, and what is told.
+GATE_STEPS: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [
+    (1, (), ("Published build 1",)),
+    (
+        9,
+        ("--set", "max_duplicate_rate_increase=0.05"),
+        ("duplicate_rate of the dataset is 0.205128, above 0.1", "that of build 1"),
+    ),
+]
 
 
 def without_sizes(text: str) -> str:
@@ -140,3 +150,11 @@ def test_its_unit_tests_pass(rebuilt: Path, shared_dataset: Path) -> None:
     ]
     assert sorted(passed) == sorted(written)
     assert len(passed) > 280
+
+
+def write_pictures(folder: Path, copies: int) -> Path:
+    """Metadata of 30 pictures, and of one more that is there so often."""
+    names = ["copied"] * copies + [f"picture {number}" for number in range(30)]
+    images = {str(n): entry(f"{n}.jpg", picture) for n, picture in enumerate(names)}
+    nested(folder, "Go", "Rice", images)
+    return folder

@@ -17,11 +17,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from engine_builds import build
-from folders import download, write
+from folders import download
 from hostile import write_hostile
 from hypothesis import given, settings
 from project import DATABASE, ROOT
-from random_metadata import EXAMPLES, folders
+from random_metadata import EXAMPLES, fill, folders
 from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
 from spark_marts import differences
@@ -129,9 +129,7 @@ def write_random(folder: Path) -> None:
     @settings(EXAMPLES, max_examples=30)
     @given(files=folders())
     def write_example(files: dict) -> None:
-        home = folder / f"{next(number)}"
-        for name, content in files.items():
-            write(home / name, content)
+        fill(folder / f"{next(number)}", files)
 
     write_example()
 

@@ -170,8 +170,9 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def fill(folder: Path, files: dict[str, Any]) -> None:
-    shutil.rmtree(folder)
-    folder.mkdir()
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     for name, content in files.items():
         write(folder / name, content)
 

@@ -118,17 +118,23 @@ def supervisor(home: Path) -> Iterator[subprocess.Popen]:
         process.stdout.close()
 
 
-def left_of(home: Path) -> list[str]:
-    """The processes that still run of all that was started for a cluster, as they were called.
-
-    Each has the folder among its settings.
-    """
+def processes_of(home: Path) -> list[Path]:
+    """What /proc says of each process of the cluster: all have the folder among their settings."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            # Nothing of one that has ended, and that nobody has asked for yet.
             if b"SPARK_CONF_DIR=" + os.fsencode(home) in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                found.append(process)
+    return found
+
+
+def left_of(home: Path) -> list[str]:
+    """The processes that still run of all that was started for a cluster, as they were called."""
+    found = []
+    for process in processes_of(home):
+        # Nothing of one that has ended, and that nobody has asked for yet.
+        with suppress(OSError):
+            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
     return found
 
 
