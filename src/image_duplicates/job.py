@@ -253,6 +253,7 @@ def _run_dbt(
             environment = dbt2.with_answers(options, environment | dbt2.environment())
         except dbt2.UnavailableError as error:
             raise BuildError(str(error)) from error
+    command = [*program, "--log-format", "json", "build", *options]
     if engine == "spark":
         try:
             spark.require()
@@ -260,11 +261,10 @@ def _run_dbt(
             # A target of Spark has no file, beside which dbt would look for them.
             if "scans_path" not in variables:
                 environment["SCANS_PATH"] = project.absolute(str(project.scans(database)))
-            environment = spark.with_listing(options, environment, watcher.told)
+            environment = spark.with_listing(options, environment, database, watcher.told)
         except spark.UnavailableError as error:
             raise BuildError(str(error)) from error
-        options += ["--target", spark.target()]
-    command = [*program, "--log-format", "json", "build", *options]
+        command += ["--target", spark.target()]
     with ExitStack() as stack:
         # Whatever it prints is told, also where nobody looks at the output of this process; what
         # Java prints as well is for whoever looks for a fault of Spark.
@@ -296,7 +296,7 @@ def _run_dbt(
     if engine == "spark" and dbt.returncode <= 1:
         watcher.told("Taking the marts that Spark wrote into the DuckDB file.")
         try:
-            spark.take_in(environment["SPARK_WAREHOUSE"], database, environment)
+            spark.take_in(environment["SPARK_WAREHOUSE"], options, environment, database)
         except spark.UnavailableError as error:
             raise BuildError(str(error)) from error
     return dbt.returncode, findings

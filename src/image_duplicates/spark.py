@@ -29,11 +29,6 @@ HOME = "duckdb"
 DBT = [sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
 DBT += ["--log-format", "json"]
 KINDS = ("json", "parquet")
-# Two patterns, as KINDS has them.
-LOCATION = (
-    "{{ tojson([metadata_location(), metadata_root(), metadata_pattern(),"
-    " metadata_pattern('parquet')]) }}"
-)
 # How Spark names a file system of this machine, before the path.
 LOCAL = re.compile("file:/*(?=/)")
 
@@ -62,22 +57,21 @@ def warehouse(database: Path | None = None) -> str:
 
 
 def with_listing(
-    options: list[str], settings: Mapping[str, str], told: Callable[[str], None]
+    options: list[str],
+    settings: Mapping[str, str],
+    database: Path | None,
+    told: Callable[[str], None],
 ) -> dict[str, str]:
     """``settings`` and a list of the metadata files on this machine that Spark may read.
 
     Spark sees no empty files, and follows links: a folder that has some is refused. ``options``
     tell dbt where the project is, and its vars. Raises UnavailableError.
     """
-    folder = temporary_folder()
-    # Only dbt knows what its settings come to; it asks no engine for it.
-    words = [*DBT, "compile", *options, "--target", HOME, "--inline", LOCATION]
-    words += ["--target-path", f"{folder}/dbt", "--log-path", folder]
-    done = _run(words, {**settings, "DUCKDB_PATH": f"{folder}/none.duckdb"})
-    compiled = next(filter(None, _events(done.stdout, "compiled")), None)
-    if done.returncode or compiled is None:
-        raise UnavailableError(_failure(done.stdout) or done.stderr or "dbt said nothing.")
-    location, root, *patterns = json.loads(compiled)
+    logged = _run_operation("tell_metadata_files", {}, options, settings, database)
+    # The patterns are in the order of KINDS.
+    location, root, *patterns = json.loads(
+        next(info["msg"] for info in _told(logged) if info["name"] == "JinjaLogInfo")
+    )
     if not location or project.is_remote(location):
         return dict(settings)
     if link := first_link(root):
@@ -91,7 +85,7 @@ def with_listing(
         rows += [{"kind": kind, **row} for row in listed]
         if skipped and location + "/" == root:
             told(f"Left unread in {location} for their names: {skipped}")
-    path = f"{folder}/listed.parquet"
+    path = f"{temporary_folder()}/listed.parquet"
     with duckdb.connect() as connection:
         connection.execute(
             f"""
@@ -106,11 +100,14 @@ def with_listing(
     return {**settings, "SPARK_LISTED_FILES": path}
 
 
-def take_in(place: str, database: Path | None, settings: Mapping[str, str]) -> None:
+def take_in(
+    place: str, options: list[str], settings: Mapping[str, str], database: Path | None
+) -> None:
     """Put the marts that Spark wrote below ``place`` into the DuckDB file.
 
-    So is the record of its run, which tells whether it passed. ``settings`` are the environment
-    of a dbt that builds. Raises UnavailableError; the file is as it was then.
+    So is the record of its run, which tells whether it passed. ``options`` tell dbt where the
+    project is, and its vars; ``settings`` are the environment of a dbt that builds. Raises
+    UnavailableError; the file is as it was then.
     """
     folder = LOCAL.sub("", place)
     if project.is_remote(folder) or re.match("[a-z0-9]+:", folder):
@@ -120,18 +117,26 @@ def take_in(place: str, database: Path | None, settings: Mapping[str, str]) -> N
         )
     if not Path(folder).is_dir():
         raise UnavailableError(f"There is no folder {place} of tables that Spark wrote.")
-    words = [*DBT, "run-operation", f"{project.NAME}.take_in_warehouse"]
-    words += ["--args", json.dumps({"warehouse": project.absolute(folder)}), "--target", HOME]
-    # What dbt knows of the project by the other target is not good for this one.
+    arguments = {"warehouse": project.absolute(folder)}
+    _run_operation("take_in_warehouse", arguments, options, settings, database)
+
+
+def _run_operation(
+    name: str,
+    arguments: Mapping[str, str],
+    options: list[str],
+    settings: Mapping[str, str],
+    database: Path | None,
+) -> str:
+    """What dbt logged of an operation of the project on the DuckDB file. Raises UnavailableError.
+
+    What dbt knows of the project by a target of Spark is not good for this one: it has a place of
+    its own, where the next operation finds all parsed if it has the same options.
+    """
     target_path = settings.get("DBT_TARGET_PATH") or project.written(database)["DBT_TARGET_PATH"]
-    words += ["--target-path", str(Path(target_path) / HOME)]
-    done = _run([*words, *project.arguments()], settings)
-    if done.returncode:
-        raise UnavailableError(_failure(done.stdout) or done.stderr or "dbt said nothing.")
-
-
-def _run(words: list[str], settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    words = [*DBT, "run-operation", f"{project.NAME}.{name}", "--args", json.dumps(arguments)]
+    words += [*options, "--target", HOME, "--target-path", str(Path(target_path) / HOME)]
+    done = subprocess.run(
         words,
         env=settings,
         stdin=subprocess.DEVNULL,
@@ -139,21 +144,19 @@ def _run(words: list[str], settings: Mapping[str, str]) -> subprocess.CompletedP
         encoding="utf-8",
         errors="replace",
     )
+    if done.returncode:
+        errors = [info["msg"] for info in _told(done.stdout) if info["level"] == "error"]
+        raise UnavailableError("\n".join(errors) or done.stderr or "dbt said nothing.")
+    return done.stdout
 
 
-def _events(log: str, part: str) -> Iterator[Any]:
-    """A part of each event that dbt logged, None where an event has no such part."""
+def _told(log: str) -> Iterator[Mapping[str, Any]]:
+    """What dbt logged, one by one."""
     for line in log.splitlines():
         try:
-            event = json.loads(line)
-            yield event["info"] if part == "info" else event["data"].get(part)
+            yield json.loads(line)["info"]
         except (ValueError, KeyError, TypeError):
             continue
-
-
-def _failure(log: str) -> str:
-    """What dbt logged as errors."""
-    return "\n".join(info["msg"] for info in _events(log, "info") if info["level"] == "error")
 
 
 def _require_java() -> None:

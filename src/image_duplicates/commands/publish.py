@@ -68,7 +68,9 @@ def publish(
 
 def _take_in(warehouse: str, database: Path) -> None:
     try:
-        spark.take_in(warehouse, database, project.environment(set(), {}, database))
+        spark.take_in(
+            warehouse, project.arguments(), project.environment(set(), {}, database), database
+        )
     except spark.UnavailableError as error:
         raise stop(f"Not published: {error}", 1) from error
 
