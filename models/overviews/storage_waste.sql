@@ -22,6 +22,27 @@ scopes as (
 
 ),
 
+-- And a row of nothing: engines differ in what a rollup of no row is.
+classes_or_none as (
+
+    select
+        class_id,
+        category_name,
+        class_name,
+        total_bytes
+
+    from classes
+
+    union all
+
+    select
+        null as class_id,
+        null as category_name,
+        null as class_name,
+        null as total_bytes
+
+),
+
 bytes_per_level as (
 
     select
@@ -32,8 +53,9 @@ bytes_per_level as (
             as class_name,
         {{ total('total_bytes') }} as total_bytes
 
-    from classes
+    from classes_or_none
     group by rollup(category_name, class_id)
+    having grouping(category_name) = 1 or category_name is not null
 
 ),
 

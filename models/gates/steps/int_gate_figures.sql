@@ -123,7 +123,8 @@ leaks_counted as (
 ),
 
 -- An accepted duplicate stays in every count of images; only what makes it a
--- duplicate is left out. A class without an entry has its row as well.
+-- duplicate is left out. A class without an entry has its row as well, and so
+-- has nothing at all: engines differ in what a rollup of no row is.
 entries as (
 
     select
@@ -181,6 +182,23 @@ entries as (
 
     from classes
 
+    union all
+
+    select
+        null as class_id,
+        null as category_name,
+        null as class_name,
+        null as content_hash,
+        null as duplicate_scope,
+        null as content_bytes,
+        null as wasted_bytes,
+        false as is_downloaded,
+        false as is_hashed,
+        false as is_first_copy,
+        false as is_gated,
+        false as is_image,
+        false as is_entry
+
 ),
 
 members_counted as (
@@ -225,6 +243,7 @@ members_counted as (
 
     from entries
     group by rollup(category_name, class_id)
+    having grouping(category_name) = 1 or category_name is not null
 
 ),
 
