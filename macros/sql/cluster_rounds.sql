@@ -129,4 +129,7 @@
     ) as all_clusters
     lateral view posexplode(all_clusters.clusters) clusters_numbered
         as class_number, cluster_number
+    where clusters_numbered.class_number + 1 in (
+        select class_number from links
+    )
 {%- endmacro %}
