@@ -3,9 +3,7 @@
 One at a time: it may take 6 GB. So all tests of one are in this file.
 """
 
-import gzip
 import itertools
-import json
 import os
 import signal
 import subprocess
@@ -17,17 +15,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from engine_builds import build
-from folders import download
 from hostile import write_hostile
 from hypothesis import given, settings
 from project import DATABASE, ROOT
 from random_metadata import EXAMPLES, fill, folders
-from shards import write_img2dataset
 from spark_cluster import Cluster, cluster, left_of
 from spark_marts import differences
+from spark_metadata import unlink_others, write_formats
 
-# Java reads nothing that is nested so deep: both are rejected, and told.
-TOO_DEEP = ("deep.json", "deep list.json")
 SUPPORT = ROOT / "tests" / "python" / "support"
 STARTER = """
 import sys, time
@@ -98,18 +93,8 @@ def test_a_cluster_makes_equal_marts_of_metadata(running: Cluster, tmp_path: Pat
     done = build("spark", tmp_path / "refused", **environment)
     assert done.returncode == 1
     assert "Spark would follow links, and" in done.stderr
-    for path in metadata.rglob("*"):
-        if path.is_symlink():
-            path.unlink()
-    for name in TOO_DEEP:
-        (metadata / name).unlink()
-    lines = [{"search_key": "Suman"}, {"key": "1", "download_data": download("1.jpg", "one")}]
-    text = "\n".join(map(json.dumps, [*lines, "no object", {"key": "2", "error": "é"}]))
-    (metadata / "suman.jsonl.gz").write_bytes(gzip.compress(text.encode()))
-    (metadata / "suman.ndjson").write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\n\n")
-    (metadata / "nothing.jsonl").touch()
-    row = {"url": "u", "key": "000000001", "status": "success", "md5": "a" * 32}
-    write_img2dataset(metadata / "[odd] é+%20.parquet", [row, {**row, "status": "failed"}])
+    unlink_others(metadata)
+    write_formats(metadata)
     words = ("--set", "require_gates=false")
     for engine in ("dbt1", "spark"):
         done = build(engine, tmp_path / engine, *words, **environment)

@@ -19,6 +19,8 @@ TOLERANCE = 1e-9
 OF_SPARK = {"UBIGINT": "BIGINT", "UTINYINT": "TINYINT"}
 FRACTIONS = ("DOUBLE", "DOUBLE[]")
 SCHEMAS = ("main", "report", "seeds", "looks")
+# Of what is read, those that both keep in the same way; named, they are compared as well.
+INNER = ("staging",)
 # What a hook keeps for `check`, which reads DuckDB files alone.
 NOT_OF_SPARK = ("steps",)
 # Of a build, not of the dataset.
@@ -72,7 +74,8 @@ def differences(
         connection.execute(MACROS)
         connection.execute(f"attach '{database}' as one (read_only)")
         tables = connection.execute(
-            COLUMNS, {"schemas": SCHEMAS, "others": NOT_OF_SPARK}
+            COLUMNS,
+            {"schemas": SCHEMAS if only is None else SCHEMAS + INNER, "others": NOT_OF_SPARK},
         ).fetchall()
         named = {table for _, table, _ in tables}
         assert only is None or set(only) <= named, set(only) - named
