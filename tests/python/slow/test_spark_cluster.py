@@ -90,7 +90,7 @@ def test_a_cluster_makes_equal_marts_of_metadata(running: Cluster, tmp_path: Pat
     write_hostile(metadata)
     write_random(metadata / "random")
     environment = {"METADATA_GLOB": str(metadata), **running.environment}
-    done = build("spark", tmp_path / "refused", **environment)
+    done = build("spark", tmp_path / "spark", **environment)
     assert done.returncode == 1
     assert "Spark would follow links, and" in done.stderr
     unlink_others(metadata)
