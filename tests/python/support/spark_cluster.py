@@ -24,11 +24,19 @@ from typing import Any
 HOST = "127.0.0.1"
 WORKERS = 2
 # A master and two workers, what these two run, and the server: heaps of 5.5 GB at most.
-DAEMON_MEMORY, EXECUTOR_MEMORY, DRIVER_MEMORY = "512m", "1g", "2g"
+DAEMON_MEMORY = "512m"
 # Starting takes 15 s on two cores that do nothing else.
 PATIENCE_SECONDS = 300
 GRACE_SECONDS = 10
 PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What Java may take for the heaps of an executor, each worker's one, and of the server."""
+
+    executor: str = "1g"
+    driver: str = "2g"
 
 
 @dataclass(frozen=True)
@@ -86,9 +94,9 @@ def asked(port: int, page: str) -> Any:
 
 
 @contextmanager
-def cluster(home: Path) -> Iterator[Cluster]:
+def cluster(home: Path, memory: Memory | None = None) -> Iterator[Cluster]:
     """It runs in this context, and keeps all that it writes in ``home``."""
-    with supervisor(home) as process:
+    with supervisor(home, memory or Memory()) as process:
         assert process.stdout
         told = process.stdout.readline()
         assert told, (home / "supervisor.log").read_text(encoding="utf-8")
@@ -97,12 +105,12 @@ def cluster(home: Path) -> Iterator[Cluster]:
 
 
 @contextmanager
-def supervisor(home: Path) -> Iterator[subprocess.Popen]:
+def supervisor(home: Path, memory: Memory) -> Iterator[subprocess.Popen]:
     """The process that starts the cluster. Its end, at last by its own hand, is that of all."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "supervisor.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(home)],
+            [sys.executable, __file__, str(home), memory.executor, memory.driver],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -148,6 +156,7 @@ class EndedError(Exception):
 @dataclass(frozen=True)
 class Supervisor:
     home: Path
+    memory: Memory
     started: list[subprocess.Popen]
 
     def run(self) -> None:
@@ -162,7 +171,7 @@ class Supervisor:
         for number in range(WORKERS):
             self._start(
                 *(f"worker_{number}", "org.apache.spark.deploy.worker.Worker", "--host", HOST),
-                *("--port", 0, "--webui-port", 0, "--cores", 1, "--memory", EXECUTOR_MEMORY),
+                *("--port", 0, "--webui-port", 0, "--cores", 1, "--memory", self.memory.executor),
                 *("--work-dir", self.home / "work", address),
             )
         self._wait(lambda: len(asked(master_page, "json/")["workers"]) == WORKERS)
@@ -192,10 +201,10 @@ class Supervisor:
         for folder in folders.values():
             folder.mkdir(exist_ok=True)
         settings = {
-            "spark.driver.memory": DRIVER_MEMORY,
+            "spark.driver.memory": self.memory.driver,
             # Of hundreds of statements each has code of its own: Java's 240 MB were full.
             "spark.driver.extraJavaOptions": "-XX:ReservedCodeCacheSize=512m",
-            "spark.executor.memory": EXECUTOR_MEMORY,
+            "spark.executor.memory": self.memory.executor,
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
             "spark.ui.port": page,
@@ -273,7 +282,8 @@ def free_ports(count: int) -> list[int]:
 
 
 def main() -> None:
-    running = Supervisor(Path(sys.argv[1]), [])
+    home, executor, driver = sys.argv[1:]
+    running = Supervisor(Path(home), Memory(executor, driver), [])
     try:
         with suppress(EndedError):
             running.run()
