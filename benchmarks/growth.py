@@ -1,9 +1,9 @@
 """`python -m benchmarks.growth`: how the build, its models and the file grow with the dataset.
 
 Builds 50,000 to 10,000,000 entries one after the other with at most 8 GB for DuckDB, beside the
-floor and, with `--beside`, pandas and Polars on the same files, and writes tables and a chart to
-`benchmarks/README.md`. An exponent is the slope between two sizes on logarithmic axes: 1 is
-linear, 2 is the square.
+floor and, with `--beside`, pandas and Polars on the same files, and then the same pictures as a
+scan of their folder. Writes tables and a chart to `benchmarks/README.md`. An exponent is the slope
+between two sizes on logarithmic axes: 1 is linear, 2 is the square.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from benchmarks.dbt_build import DbtProject
 from benchmarks.figures import check_equal
 from benchmarks.growth_page import write_page
 from benchmarks.measure import make_if_missing, run_program
+from benchmarks.scanned import write_scan
 
 MEMORY_LIMIT = "8GB"
 FRAMES = {"pandas": "pandas", "polars": "Polars"}
@@ -95,6 +96,7 @@ def grow(name: str, beside: Iterable[str]) -> Grown:
         run = project.run("build")
         check_equal(expected, project.figures(), "dbt build")
         ways["dbt build"] = _cost(run.child)
+        ways["dbt build of a scan"] = _cost(_build_scan(project, folder))
         _, alone = run_program("alone", project.database, project.manifest, MEMORY_LIMIT)
         return Grown(
             entries=size.entries,
@@ -105,6 +107,20 @@ def grow(name: str, beside: Iterable[str]) -> Grown:
             tests_seconds=run.tests_seconds,
             file_bytes=project.database.stat().st_size,
         )
+
+
+def _build_scan(built: DbtProject, folder: Path) -> Child:
+    scans, pictures = folder / "scans", folder / "pictures"
+    write_scan(built.database, scans, pictures)
+    places = {"IMAGES_ROOT": str(pictures), "SCANS_PATH": str(scans)}
+    project = DbtProject(
+        Path(), folder / "scanned", folder / "profiles", METADATA_GLOB="", **places
+    )
+    run = project.run("build")
+    # What was never downloaded is no entry of a scan.
+    expected = {name: value for name, value in built.figures().items() if name != "entries"}
+    check_equal(expected, project.figures(), "dbt build of a scan")
+    return run.child
 
 
 def _profile(folder: Path) -> Path:

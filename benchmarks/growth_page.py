@@ -60,7 +60,8 @@ def _lines(content: dict[str, Any]) -> list[str]:
         "Written by `make bench-large`, which makes the datasets and builds each in a new folder,",
         "all tests included. In turn with it, on the same files: twelve tables as SQL written",
         "by hand, without dbt and tests, and five headline figures by pandas and by Polars, which",
-        "keep nothing. Those figures are checked to be equal.",
+        "keep nothing. At last the same pictures as a scan of their folder would have found them,",
+        "without fingerprints. Those figures are checked to be equal.",
         "",
         *([*textwrap.wrap(note, 100), ""] if note else []),
         f"{machine['cores']} cores, DuckDB {machine['duckdb']} with `memory_limit` "
