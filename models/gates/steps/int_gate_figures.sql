@@ -122,9 +122,27 @@ leaks_counted as (
 
 ),
 
+-- And a row of nothing: engines differ in what a rollup of no row is.
+classes_or_none as (
+
+    select
+        class_id,
+        category_name,
+        class_name
+
+    from classes
+
+    union all
+
+    select
+        null as class_id,
+        null as category_name,
+        null as class_name
+
+),
+
 -- An accepted duplicate stays in every count of images; only what makes it a
--- duplicate is left out. A class without an entry has its row as well, and so
--- has nothing at all: engines differ in what a rollup of no row is.
+-- duplicate is left out. A class without an entry has its row as well.
 entries as (
 
     select
@@ -180,24 +198,7 @@ entries as (
         false as is_image,
         false as is_entry
 
-    from classes
-
-    union all
-
-    select
-        null as class_id,
-        null as category_name,
-        null as class_name,
-        null as content_hash,
-        null as duplicate_scope,
-        null as content_bytes,
-        null as wasted_bytes,
-        false as is_downloaded,
-        false as is_hashed,
-        false as is_first_copy,
-        false as is_gated,
-        false as is_image,
-        false as is_entry
+    from classes_or_none
 
 ),
 
