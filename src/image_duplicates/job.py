@@ -7,7 +7,6 @@ it, show what came of it, and publish what passed.
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -30,9 +29,6 @@ STEP_ENDS = {"LogModelResult", "LogSeedResult", "LogTestResult", "LogNodeNoOpRes
 # A line of its own for each result; what failed is told in full at the end of the run, by dbt 1.
 TOLD_LATER = STEP_ENDS | {"StatsLine"}
 WILDCARDS = set("*?[")
-# The dbt of this Python, whatever else is on the path or in the working directory.
-PYTHON = (sys.executable, "-P", "-c")
-DBT = "from dbt.cli.main import cli; cli()"
 # What DuckDB says of a file that another process, or this one, holds.
 HELD = ("Could not set lock", "different configuration")
 # For a dbt that was told to stop, and closes its file.
@@ -240,13 +236,15 @@ def _run_dbt(
     engine: Engine,
 ) -> tuple[int, list[str]]:
     """Run dbt build, in a process of its own; its exit code, and what its tests found."""
-    program = [*PYTHON, DBT, "--no-use-colors"]
+    program = list(project.DBT)
     options = project.arguments()
     options += ["--vars", json.dumps(variables)] if variables else []
     findings = []
     environment = project.environment(set(variables), places, database)
-    if project.is_unlinked():
-        _link(environment, watcher)
+    try:
+        project.link(environment)
+    except project.UnlinkedError as error:
+        raise BuildError(str(error)) from error
     if engine == "dbt2":
         try:
             program = [dbt2.program()]
@@ -309,17 +307,6 @@ def _end(dbt: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         dbt.terminate()
         dbt.communicate()
-
-
-def _link(environment: dict[str, str], watcher: Watcher) -> None:
-    """Let dbt find our project from the one here, which is made to have it as a package."""
-    command = [*PYTHON, DBT, "--no-use-colors", "deps"]
-    done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
-    )
-    if done.returncode:
-        watcher.failed(done.stdout)
-        raise BuildError("dbt deps could not link image_duplicates into this project.")
 
 
 def _events(dbt: "subprocess.Popen[str]") -> Iterator[Event]:

@@ -10,6 +10,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ SUPERSET = Path(".venv-superset")
 MARK = ".image_duplicates.json"
 LINK = Path("dbt_packages") / NAME
 LINK_VARIABLE = "IMAGE_DUPLICATES_PROJECT"
+# The dbt of this Python, whatever else is on the path or in the working directory.
+DBT = (sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors")
 # What dbt writes besides the DuckDB file, by the variable that says where.
 WRITTEN = {"DBT_LOG_PATH": "logs", "DBT_TARGET_PATH": "target"}
 # The variables, and the vars of dbt, that name a place to read. The first is a glob, too.
@@ -36,6 +40,10 @@ PLACE_VARS = {*PLACES.values(), "base"}
 REMOTE = re.compile("[a-z][a-z0-9]*://")
 # What the pages of the report are made of; the rest of their folder is what Evidence made.
 PAGES = ("components", "pages", "scripts", "sources")
+
+
+class UnlinkedError(Exception):
+    """dbt cannot find our project from the one here; the message says what it said."""
 
 
 def is_here() -> bool:
@@ -175,6 +183,25 @@ def environment(
 def is_unlinked() -> bool:
     """Whether dbt has to link our project into the one here, as `dbt deps` does."""
     return Path(MARK).is_file() and LINK.resolve() != packaged().resolve()
+
+
+def link(environment: Mapping[str, str]) -> None:
+    """Let dbt find our project from the one here, if that has it as a package.
+
+    ``environment`` is that of a dbt that builds. Raises UnlinkedError.
+    """
+    if not is_unlinked():
+        return
+    done = subprocess.run(
+        [*DBT, "deps"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise UnlinkedError(f"dbt deps could not link {NAME} into this project:\n{done.stdout}")
 
 
 def arguments() -> list[str]:

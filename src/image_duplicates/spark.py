@@ -8,7 +8,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,8 +25,6 @@ OLDEST_JAVA = 17
 SERVER = "SPARK_THRIFT_HOST"
 # The part of the profile that reads what dbt wrote.
 HOME = "duckdb"
-DBT = [sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
-DBT += ["--log-format", "json"]
 KINDS = ("json", "parquet")
 # How Spark names a file system of this machine, before the path.
 LOCAL = re.compile("file:/*(?=/)")
@@ -117,6 +114,8 @@ def take_in(
         )
     if not Path(folder).is_dir():
         raise UnavailableError(f"There is no folder {place} of tables that Spark wrote.")
+    # Nothing has been built where this is the first that is done.
+    project.database_path(database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"warehouse": project.absolute(folder)}
     _run_operation("take_in_warehouse", arguments, options, settings, database)
 
@@ -134,8 +133,13 @@ def _run_operation(
     its own, where the next operation finds all parsed if it has the same options.
     """
     target_path = settings.get("DBT_TARGET_PATH") or project.written(database)["DBT_TARGET_PATH"]
-    words = [*DBT, "run-operation", f"{project.NAME}.{name}", "--args", json.dumps(arguments)]
-    words += [*options, "--target", HOME, "--target-path", str(Path(target_path) / HOME)]
+    try:
+        project.link(settings)
+    except project.UnlinkedError as error:
+        raise UnavailableError(str(error)) from error
+    words = [*project.DBT, "--log-format", "json", "run-operation", f"{project.NAME}.{name}"]
+    words += ["--args", json.dumps(arguments), *options]
+    words += ["--target", HOME, "--target-path", str(Path(target_path) / HOME)]
     done = subprocess.run(
         words,
         env=settings,

@@ -147,6 +147,19 @@ def test_a_run_that_was_stopped_is_not_published(
     assert f"There is no build of Spark in {warehouse}" in done.stderr
 
 
+def test_it_is_taken_over_in_a_project_that_init_made(
+    shared_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its own name, with seeds of its own, and before anything was built in it."""
+    write_warehouse(shared_dataset / DATABASE, tmp_path / "tables")
+    assert command("init", tmp_path / "mine").exit_code == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    done = command("publish", "--from", str(tmp_path / "tables"))
+    assert done.exit_code == 0, done.stderr
+    assert "Published build 1 to" in done.output
+    assert_same_marts(shared_dataset / DATABASE, project.DATABASE)
+
+
 def assert_same_marts(database: Path, other: Path) -> None:
     with duckdb.connect() as connection:
         for name, path in (("one", database), ("two", other)):
