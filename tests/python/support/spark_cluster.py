@@ -23,20 +23,19 @@ from typing import Any
 
 HOST = "127.0.0.1"
 WORKERS = 2
-# A master and two workers, what these two run, and the server: heaps of 5.5 GB at most.
-DAEMON_MEMORY = "512m"
+# Enough for a million entries. Heaps of all: 5.5 GB at most.
+EXECUTOR_MEMORY = "1g"
+SERVER_MEMORY = "2g"
+# Of the master and of the workers: what has little to do costs more to compile well than to run.
+# A server would take this for its heap, in place of `spark.driver.memory`.
+SMALL = {
+    "SPARK_DAEMON_MEMORY": "512m",
+    "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 # Starting takes 15 s on two cores that do nothing else.
 PATIENCE_SECONDS = 300
 GRACE_SECONDS = 10
 PR_SET_PDEATHSIG = 1
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What Java may take for the heaps of an executor, each worker's one, and of the server."""
-
-    executor: str = "1g"
-    driver: str = "2g"
 
 
 @dataclass(frozen=True)
@@ -94,9 +93,9 @@ def asked(port: int, page: str) -> Any:
 
 
 @contextmanager
-def cluster(home: Path, memory: Memory | None = None) -> Iterator[Cluster]:
+def cluster(home: Path) -> Iterator[Cluster]:
     """It runs in this context, and keeps all that it writes in ``home``."""
-    with supervisor(home, memory or Memory()) as process:
+    with supervisor(home) as process:
         assert process.stdout
         told = process.stdout.readline()
         assert told, (home / "supervisor.log").read_text(encoding="utf-8")
@@ -105,12 +104,12 @@ def cluster(home: Path, memory: Memory | None = None) -> Iterator[Cluster]:
 
 
 @contextmanager
-def supervisor(home: Path, memory: Memory) -> Iterator[subprocess.Popen]:
+def supervisor(home: Path) -> Iterator[subprocess.Popen]:
     """The process that starts the cluster. Its end, at last by its own hand, is that of all."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "supervisor.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(home), memory.executor, memory.driver],
+            [sys.executable, __file__, str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -156,7 +155,6 @@ class EndedError(Exception):
 @dataclass(frozen=True)
 class Supervisor:
     home: Path
-    memory: Memory
     started: list[subprocess.Popen]
 
     def run(self) -> None:
@@ -165,14 +163,16 @@ class Supervisor:
         self._start(
             *("master", "org.apache.spark.deploy.master.Master"),
             *("--host", HOST, "--port", master, "--webui-port", master_page),
+            **SMALL,
         )
         self._wait(lambda: asked(master_page, "json/"))
         address = f"spark://{HOST}:{master}"
         for number in range(WORKERS):
             self._start(
                 *(f"worker_{number}", "org.apache.spark.deploy.worker.Worker", "--host", HOST),
-                *("--port", 0, "--webui-port", 0, "--cores", 1, "--memory", self.memory.executor),
+                *("--port", 0, "--webui-port", 0, "--cores", 1, "--memory", EXECUTOR_MEMORY),
                 *("--work-dir", self.home / "work", address),
+                **SMALL,
             )
         self._wait(lambda: len(asked(master_page, "json/")["workers"]) == WORKERS)
         self._start(
@@ -201,21 +201,23 @@ class Supervisor:
         for folder in folders.values():
             folder.mkdir(exist_ok=True)
         settings = {
-            "spark.driver.memory": self.memory.driver,
+            "spark.driver.memory": SERVER_MEMORY,
             # Of hundreds of statements each has code of its own: Java's 240 MB were full.
             "spark.driver.extraJavaOptions": "-XX:ReservedCodeCacheSize=512m",
-            "spark.executor.memory": self.memory.executor,
+            "spark.executor.memory": EXECUTOR_MEMORY,
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
             "spark.ui.port": page,
             "spark.eventLog.enabled": "true",
             "spark.eventLog.dir": folders["events"].as_uri(),
+            # Small parts of a shuffle are joined down to so many, as if four workers were there.
+            "spark.default.parallelism": 4,
             # Both workers have a process before there is work.
             "spark.scheduler.minRegisteredResourcesRatio": "1.0",
             "spark.scheduler.maxRegisteredResourcesWaitingTime": "60s",
             "spark.sql.warehouse.dir": f"file:{folders['warehouse']}",
             "spark.hadoop.javax.jdo.option.ConnectionURL": (
-                f"jdbc:derby:;databaseName={self.home / 'metastore'};create=true"
+                f"jdbc:derby:;databaseName={folders['warehouse'] / 'metastore'};create=true"
             ),
             "spark.hadoop.hive.exec.scratchdir": folders["scratch"],
             "spark.hadoop.hive.exec.local.scratchdir": folders["scratch"],
@@ -225,7 +227,7 @@ class Supervisor:
         lines = "".join(f"{name} {value}\n" for name, value in settings.items())
         (folders["conf"] / "spark-defaults.conf").write_text(lines, encoding="utf-8")
 
-    def _start(self, name: str, *words: object) -> None:
+    def _start(self, name: str, *words: object, **variables: str) -> None:
         package = find_spec("pyspark")
         assert package and package.origin, "the extra spark is not installed"
         spark = Path(package.origin).parent
@@ -235,11 +237,9 @@ class Supervisor:
             "SPARK_CONF_DIR": str(self.home / "conf"),
             "SPARK_LOCAL_DIRS": str(self.home / "scratch"),
             "SPARK_LOCAL_IP": HOST,
-            "SPARK_DAEMON_MEMORY": DAEMON_MEMORY,
-            # What has little to do costs more to compile well than to run.
-            "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
             # It would listen to whoever submits a program.
             "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
+            **variables,
         }
         with (self.home / f"{name}.log").open("w", encoding="utf-8") as log:
             process = subprocess.Popen(
@@ -282,8 +282,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def main() -> None:
-    home, executor, driver = sys.argv[1:]
-    running = Supervisor(Path(home), Memory(executor, driver), [])
+    running = Supervisor(Path(sys.argv[1]), [])
     try:
         with suppress(EndedError):
             running.run()
