@@ -5,6 +5,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from benchmarks.alone import COPY
+
 # Models below this at the largest size are noise.
 LEAST_SECONDS = 1.0
 NOTABLE = 1.1
@@ -130,13 +132,28 @@ def _models(sizes: list[dict[str, Any]]) -> list[str]:
 
 def _reasons(sizes: list[dict[str, Any]]) -> list[str]:
     """Why they are above the bound, of those of which it is known."""
-    told = [name for name in _listed(sizes) if name in REASONS and _is_notable(sizes, name)]
+    told = [
+        f"`{name}`: {REASONS[name]}"
+        for name in _listed(sizes)
+        if name in REASONS and _is_notable(sizes, name)
+    ]
     return [
         line
-        for name in told
-        for line in textwrap.wrap(
-            f"- `{name}`: {REASONS[name]}", 100, initial_indent="", subsequent_indent="  "
-        )
+        for reason in (*_copied(sizes), *told)
+        for line in textwrap.wrap(f"- {reason}", 100, subsequent_indent="  ")
+    ]
+
+
+def _copied(sizes: list[dict[str, Any]]) -> list[str]:
+    """What a table costs that is read and written as it is."""
+    costs = [(size["entries"], size["models_alone"][COPY]) for size in _measured_alone(sizes)]
+    if len(costs) < 2:
+        return []
+    told = [f"{cost:.1f} CPU s at {entries:,} entries" for entries, cost in costs]
+    return [
+        f"A copy of `images` as it is (`create table … as from images`) takes {' and '.join(told)}:"
+        f" an exponent of {slope(*costs):.2f} without any SQL. A model that writes much has its"
+        " share of that."
     ]
 
 
