@@ -172,7 +172,7 @@ def test_a_cluster_makes_equal_marts_of_any_metadata(session: Session, running: 
     words = ["test", "--target", "spark_thrift", "--select", *only]
     tested = run_dbt(words, folder / DATABASE, folder / "target", alone=True, **environment)
     assert tested.exit_code == 0, tested.output
-    assert len(tested.statuses) > 10
+    assert set(OF_NOTHING) <= tested.statuses.keys()
 
 
 def without_sizes(text: str) -> str:
