@@ -236,7 +236,7 @@ def _run_dbt(
     engine: Engine,
 ) -> tuple[int, list[str]]:
     """Run dbt build, in a process of its own; its exit code, and what its tests found."""
-    program = list(project.DBT)
+    program = project.dbt()
     options = project.arguments()
     options += ["--vars", json.dumps(variables)] if variables else []
     findings = []

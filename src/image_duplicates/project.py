@@ -26,7 +26,8 @@ MARK = ".image_duplicates.json"
 LINK = Path("dbt_packages") / NAME
 LINK_VARIABLE = "IMAGE_DUPLICATES_PROJECT"
 # The dbt of this Python, whatever else is on the path or in the working directory.
-DBT = (sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors")
+PYTHON = (sys.executable, "-P", "-c")
+DBT = "from dbt.cli.main import cli; cli()"
 # What dbt writes besides the DuckDB file, by the variable that says where.
 WRITTEN = {"DBT_LOG_PATH": "logs", "DBT_TARGET_PATH": "target"}
 # The variables, and the vars of dbt, that name a place to read. The first is a glob, too.
@@ -185,6 +186,11 @@ def is_unlinked() -> bool:
     return Path(MARK).is_file() and LINK.resolve() != packaged().resolve()
 
 
+def dbt() -> list[str]:
+    """dbt 1, in a process of its own."""
+    return [*PYTHON, DBT, "--no-use-colors"]
+
+
 def link(environment: Mapping[str, str]) -> None:
     """Let dbt find our project from the one here, if that has it as a package.
 
@@ -193,7 +199,7 @@ def link(environment: Mapping[str, str]) -> None:
     if not is_unlinked():
         return
     done = subprocess.run(
-        [*DBT, "deps"],
+        [*dbt(), "deps"],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,

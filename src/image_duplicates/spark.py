@@ -137,7 +137,7 @@ def _run_operation(
         project.link(settings)
     except project.UnlinkedError as error:
         raise UnavailableError(str(error)) from error
-    words = [*project.DBT, "--log-format", "json", "run-operation", f"{project.NAME}.{name}"]
+    words = [*project.dbt(), "--log-format", "json", "run-operation", f"{project.NAME}.{name}"]
     words += ["--args", json.dumps(arguments), *options]
     words += ["--target", HOME, "--target-path", str(Path(target_path) / HOME)]
     done = subprocess.run(

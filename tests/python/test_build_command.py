@@ -16,7 +16,7 @@ from project import DATABASE, OWN_SETTINGS, ROOT
 from scanned import picture
 from shards import image, write_img2dataset, write_parquet, write_tar
 
-from image_duplicates import job
+from image_duplicates import project
 from image_duplicates.commands import build as build_command
 
 GATE = "duplicate_rate of the dataset is 0.5, above 0.1"
@@ -52,7 +52,7 @@ def build(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bui
             f" open('environment', 'w').write(json.dumps(dict(os.environ)));"
             f" sys.exit({exit_code})"
         )
-        monkeypatch.setattr(job, "DBT", stub)
+        monkeypatch.setattr(project, "DBT", stub)
         for variable in OWN_SETTINGS:
             monkeypatch.delenv(variable, raising=False)
         return command("build", *words, DUCKDB_PATH=str(dataset / DATABASE), **environment)

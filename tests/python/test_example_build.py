@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from project import OWN_SETTINGS, ROOT, Build, run_dbt
 
-from image_duplicates import job
+from image_duplicates import project
 
 HEADLINES = {
     "class_count": 100,
@@ -88,7 +88,7 @@ def test_the_guide_answers_what_the_notebook_asked(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(workshop / "data", tmp_path / "data" / "example")
     copy = f"import os, shutil; shutil.copy({str(built.database)!r}, os.environ['DUCKDB_PATH'])"
-    monkeypatch.setattr(job, "DBT", copy)
+    monkeypatch.setattr(project, "DBT", copy)
     text = (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8")
     # What DuckDB prints ends with an empty line, which a page does not show.
     text = text.replace("```", "").replace("…", "...").replace("┘\n", "┘\n<BLANKLINE>\n")

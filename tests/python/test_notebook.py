@@ -11,7 +11,7 @@ import pytest
 from project import DATABASE, OWN_SETTINGS
 
 import image_duplicates as d
-from image_duplicates import job
+from image_duplicates import job, project
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 GATE = f"duplicate_rate of {HOSTILE} is 0.5, above 0.1"
@@ -25,7 +25,7 @@ def home(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.chdir(tmp_path)
     (tmp_path / "metadata").mkdir()
     (tmp_path / "metadata" / "a.json").write_text("{}")
-    monkeypatch.setattr(job, "DBT", "")
+    monkeypatch.setattr(project, "DBT", "")
     return tmp_path
 
 
@@ -92,7 +92,7 @@ def test_a_gate_that_fails_is_told_and_raises_nothing(
         event("JinjaLogInfo", f"WARN: {HOSTILE} ends soon"),
         exit_code=1,
     )
-    monkeypatch.setattr(job, "DBT", words)
+    monkeypatch.setattr(project, "DBT", words)
     built = d.build("metadata", database=database)
     assert not built.passed and built.published is None
     assert built.failed_gates == [GATE]
@@ -113,7 +113,7 @@ def test_the_next_build_closes_what_this_process_has_open(
     # Of the second, a relation is all that is left.
     marts, images = d.open(database), d.open(database).images
     # As dbt would: another process writes the file.
-    monkeypatch.setattr(job, "DBT", f"import duckdb; duckdb.connect({str(database)!r})")
+    monkeypatch.setattr(project, "DBT", f"import duckdb; duckdb.connect({str(database)!r})")
     built = d.build("metadata", database=database)
     assert built.passed
     for relation in (lambda: marts.images, lambda: images.fetchall()):
@@ -177,11 +177,11 @@ def test_what_dbt_said_is_in_the_error(
     home: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int
 ) -> None:
     words = lines(event("MainEncounteredError", "no such var\n  line 2", "error"))
-    monkeypatch.setattr(job, "DBT", f"{words[:-2]}{exit_code})")
+    monkeypatch.setattr(project, "DBT", f"{words[:-2]}{exit_code})")
     with pytest.raises(d.BuildError, match="no such var\n  line 2"):
         d.build("metadata")
     # On its standard error as well, as Python tells of what it cannot import.
-    monkeypatch.setattr(job, "DBT", "import nothing_of_this_name")
+    monkeypatch.setattr(project, "DBT", "import nothing_of_this_name")
     with pytest.raises(d.BuildError, match="ModuleNotFoundError"):
         d.build("metadata")
 
@@ -200,7 +200,7 @@ def test_an_interrupt_ends_dbt(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     words = words[: words.index("; sys.exit")]
     pid = home / "pid"
     words += f"; import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
-    monkeypatch.setattr(job, "DBT", words)
+    monkeypatch.setattr(project, "DBT", words)
     monkeypatch.setattr(job, "GRACE_S", 0.2)
 
     class Impatient(job.Watcher):
