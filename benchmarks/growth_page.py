@@ -141,7 +141,9 @@ def _reasons(sizes: list[dict[str, Any]]) -> list[str]:
         if any(_exponent(*step, name) > NOTABLE for step in _steps(sizes))
     }
     told = [
-        f"{', '.join(f'`{name}`' for name in of if name in notable)}: {why}" for of, why in REASONS
+        f"{', '.join(f'`{name}`' for name in of if name in notable)}: {why}"
+        for of, why in REASONS
+        if not notable.isdisjoint(of)
     ]
     return [
         line
@@ -152,6 +154,8 @@ def _reasons(sizes: list[dict[str, Any]]) -> list[str]:
 
 def _copied(sizes: list[dict[str, Any]]) -> list[str]:
     """What a table costs that is read and written as it is."""
+    if not _steps(sizes):
+        return []
     costs = ", ".join(
         f"{size['models_alone'][COPY]:.1f} CPU s at {size['entries']:,} entries"
         for size in _largest(sizes)

@@ -7,7 +7,6 @@ what the models would ask ours is asked before, and written down for them.
 
 import json
 import os
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -87,9 +86,7 @@ def with_answers(options: list[str], settings: Mapping[str, str]) -> dict[str, s
     command = [program(), "--log-format", "json", "compile", *options]
     command += ["--inline", "{{ plugin_calls() }}"]
     command += ["--target-path", str(folder), "--log-path", str(folder)]
-    done = subprocess.run(
-        command, env=settings, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
-    )
+    done = project.run(command, settings)
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     for event in events:
         if "compiled" in event["data"]:

@@ -191,6 +191,18 @@ def dbt() -> list[str]:
     return [*PYTHON, DBT, "--no-use-colors"]
 
 
+def run(command: list[str], environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """A command of dbt to its end, with all that it said; it is asked nothing."""
+    return subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
 def link(environment: Mapping[str, str]) -> None:
     """Let dbt find our project from the one here, if that has it as a package.
 
@@ -198,14 +210,7 @@ def link(environment: Mapping[str, str]) -> None:
     """
     if not is_unlinked():
         return
-    done = subprocess.run(
-        [*dbt(), "deps"],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    done = run([*dbt(), "deps"], environment)
     if done.returncode:
         raise UnlinkedError(f"dbt deps could not link {NAME} into this project:\n{done.stdout}")
 

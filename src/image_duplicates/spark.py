@@ -114,8 +114,6 @@ def take_in(
         )
     if not Path(folder).is_dir():
         raise UnavailableError(f"There is no folder {place} of tables that Spark wrote.")
-    # Nothing has been built where this is the first that is done.
-    project.database_path(database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"warehouse": project.absolute(folder)}
     _run_operation("take_in_warehouse", arguments, options, settings, database)
 
@@ -133,21 +131,10 @@ def _run_operation(
     its own, where the next operation finds all parsed if it has the same options.
     """
     target_path = settings.get("DBT_TARGET_PATH") or project.written(database)["DBT_TARGET_PATH"]
-    try:
-        project.link(settings)
-    except project.UnlinkedError as error:
-        raise UnavailableError(str(error)) from error
     words = [*project.dbt(), "--log-format", "json", "run-operation", f"{project.NAME}.{name}"]
     words += ["--args", json.dumps(arguments), *options]
     words += ["--target", HOME, "--target-path", str(Path(target_path) / HOME)]
-    done = subprocess.run(
-        words,
-        env=settings,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    done = project.run(words, settings)
     if done.returncode:
         errors = [info["msg"] for info in _told(done.stdout) if info["level"] == "error"]
         raise UnavailableError("\n".join(errors) or done.stderr or "dbt said nothing.")

@@ -67,11 +67,13 @@ def publish(
 
 
 def _take_in(warehouse: str, database: Path) -> None:
+    environment = project.environment(set(), {}, database)
+    # Nothing may have been built here before.
+    database.parent.mkdir(parents=True, exist_ok=True)
     try:
-        spark.take_in(
-            warehouse, project.arguments(), project.environment(set(), {}, database), database
-        )
-    except spark.UnavailableError as error:
+        project.link(environment)
+        spark.take_in(warehouse, project.arguments(), environment, database)
+    except (project.UnlinkedError, spark.UnavailableError) as error:
         raise stop(f"Not published: {error}", 1) from error
 
 
