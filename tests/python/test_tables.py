@@ -30,8 +30,6 @@ models:
     columns:
       - name: one
         description: One.
-      - name: absent
-        description: Not there.
 """
 QUERY = "select {{ var('first', 1) }} as first, 'two' as \"Second One\""
 HOOK = "post_hook='insert into {{ this }} values (9, null)'"
@@ -48,7 +46,7 @@ def project(tmp_path: Path) -> Path:
     write(root / "profiles.yml", (ROOT / "profiles.yml").read_bytes())
     own = root / "macros"
     own.mkdir()
-    for name in ("materialization_table_duckdb", "duckdb__persist_docs"):
+    for name in ("materialization_table_duckdb", "comments_on"):
         shutil.copy(ROOT / "macros" / "run" / f"{name}.sql", own)
     models = root / "models"
     write(models / "told.sql", f"{TOLD} {QUERY}".encode())
@@ -81,6 +79,15 @@ def test_a_table_is_replaced_whole_or_stays(project: Path) -> None:
     assert broken.rows("from told order by all") == first.rows("from told order by all")
     assert broken.value(comment) == "It's one row."
     assert broken.rows(EXISTING) == [("loose",), ("told",)]
+
+    # So does one that describes what it has not.
+    described = project / "models" / "told.yml"
+    described.write_text(f"{TABLE}      - {{name: absent, description: Not there.}}\n", "utf-8")
+    absent = run(project)
+    assert absent.exit_code == 1 and absent.statuses["loose"] == "error", absent.output
+    assert 'does not have a column with name "absent"' in absent.output
+    assert absent.rows("from loose") == [(1,)]
+    described.write_text(TABLE, "utf-8")
 
     second = run(project, "--vars", "first: 2")
     assert second.rows("from told order by all") == [(2, "two"), (9, None)]
