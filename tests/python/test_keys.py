@@ -38,32 +38,26 @@ def marts() -> dict[str, dict]:
     return found
 
 
-def checks_of(column: dict) -> list[str | dict]:
-    return column.get("data_tests", [])
+def checks_of(mart: dict, test: str) -> dict:
+    """The arguments of one of the tests of a mart, if it has it."""
+    tests = [given[test] for given in mart.get("data_tests", []) if test in given]
+    return tests[0]["arguments"] if tests else {}
 
 
 def key_of(mart: dict) -> list[str]:
     """The columns that no two rows share."""
-    for column in mart["columns"]:
-        if "unique" in checks_of(column):
-            return [column["name"]]
-    together = [
-        test["is_unique_together"]
-        for test in mart.get("data_tests", [])
-        if "is_unique_together" in test
-    ]
-    return together[0]["arguments"]["columns"] if together else []
+    keys = checks_of(mart, "rules").get("unique", [])
+    alone = [[key] for key in keys if isinstance(key, str)]
+    together = [key for key in keys if not isinstance(key, str)]
+    return (alone + together or [[]])[0]
 
 
 def joins_of(mart: dict) -> dict[tuple[str, str], list[str]]:
     """The columns that lead to each other mart and key."""
     found: dict[tuple[str, str], list[str]] = {}
-    for column in mart["columns"]:
-        for test in checks_of(column):
-            if isinstance(test, dict) and "relationships" in test:
-                given = test["relationships"]["arguments"]
-                place = given["to"].removeprefix("ref('").removesuffix("')"), given["field"]
-                found.setdefault(place, []).append(column["name"])
+    for given in checks_of(mart, "agreement").get("relationships", []):
+        place = given["to"].removeprefix("ref('").removesuffix("')"), given["field"]
+        found.setdefault(place, []).append(given["column"])
     return found
 
 

@@ -299,7 +299,7 @@ def test_a_mart_that_is_gone_is_gone_for_bi_and_files_of_others_stay(tmp_path: P
         ({"finished_at": None}, "stopped before its end"),
         ({"failed_tests": ["a", "b", "c", "d", "e"]}, "a, b, c and 2 more"),
         ({"unbuilt_models": ["images"]}, "images"),
-        ({"missing_tests": ["unique_images_image_id"]}, "unique_images_image_id"),
+        ({"missing_tests": ["rules_of_images"]}, "rules_of_images"),
         ({"command": "run"}, "dbt run"),
         ({"invocation_id": "another"}, "build_history"),
         ({"failed_tests": ["\x1b[31mred"]}, "\N{REPLACEMENT CHARACTER}[31mred"),
