@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.alone import COPY
+from benchmarks.alone import STEPS
 
 # Models below this at the largest size are noise.
 LEAST_SECONDS = 1.0
@@ -76,14 +76,15 @@ def _lines(content: dict[str, Any]) -> list[str]:
         "",
         f"## Models of {LEAST_SECONDS:g} s and more at the largest size",
         "",
-        "Seconds in the build, where up to four models share cores and memory: one that waits for",
-        "others looks as if it worked. Alone is what its statement takes once more on the finished",
-        "file, in CPU seconds, the better of two rounds; what is built file by file, or adds to an",
+        "Seconds in the build. Alone is what its statement takes once more on the finished file,",
+        "in CPU seconds, the better of two rounds; what is built file by file, or adds to an",
         "earlier build, is no single statement. An exponent is the slope of what it costs alone,",
         f"or else in the build, between two sizes: 1 is linear, above {NOTABLE} it is marked. What",
         "a model costs at any size hides its slope between smaller ones.",
         "",
         *_models(sizes),
+        "",
+        *_single_steps(sizes),
         "",
         *_reasons(sizes),
         "",
@@ -147,23 +148,31 @@ def _reasons(sizes: list[dict[str, Any]]) -> list[str]:
     ]
     return [
         line
-        for reason in (*_copied(sizes), *told)
+        for reason in told
         for line in textwrap.wrap(f"- {reason}", 100, subsequent_indent="  ")
     ]
 
 
-def _copied(sizes: list[dict[str, Any]]) -> list[str]:
-    """What a table costs that is read and written as it is."""
+def _single_steps(sizes: list[dict[str, Any]]) -> list[str]:
+    """What single steps of the largest table cost, which most models take."""
     if not _steps(sizes):
         return []
-    costs = ", ".join(
-        f"{size['models_alone'][COPY]:.1f} CPU s at {size['entries']:,} entries"
-        for size in _largest(sizes)
-    )
-    exponents = " and ".join(f"{_exponent(*step, COPY):.2f}" for step in _steps(sizes))
+    heads = [f"{size['entries']:,}" for size in _largest(sizes)]
+    heads += [
+        f"exponent {fewer['entries']:,} to {more['entries']:,}" for fewer, more in _steps(sizes)
+    ]
+    rows = []
+    for name in STEPS:
+        cells = [f"{size['models_alone'][name]:.1f}" for size in _largest(sizes)]
+        cells += [f"{_exponent(*step, name):.2f}" for step in _steps(sizes)]
+        rows.append(f"| {name} | {' | '.join(cells)} |")
     return [
-        f"A copy of `images` as it is (`create table … as from images`) takes {costs}: exponents of"
-        f" {exponents} without any SQL. A model that writes much has its share of that."
+        "Most models group, join or number rows by a hash. What that takes of a table whose rows",
+        "grow with the dataset, in CPU seconds alone:",
+        "",
+        f"| single step | {' | '.join(heads)} |",
+        f"| --- |{' ---: |' * len(heads)}",
+        *rows,
     ]
 
 
