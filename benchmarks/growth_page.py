@@ -50,10 +50,11 @@ def write_page(content: dict[str, Any], page: Path) -> None:
     """Write `page`, and `growth.svg` beside it."""
     page.parent.mkdir(parents=True, exist_ok=True)
     draw(content, page.with_name("growth.svg"))
-    page.write_text("\n".join(_lines(content)) + "\n", encoding="utf-8")
+    page.write_text("\n".join(lines(content)) + "\n", encoding="utf-8")
 
 
-def _lines(content: dict[str, Any]) -> list[str]:
+def lines(content: dict[str, Any]) -> list[str]:
+    """The page, line by line."""
     machine, sizes, note = content["machine"], content["sizes"], content.get("note")
     return [
         "# How the build grows",
