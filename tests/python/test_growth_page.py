@@ -26,7 +26,7 @@ def page(*sizes: dict[str, Any]) -> list[str]:
     return lines({"machine": machine, "note": None, "sizes": list(sizes)})
 
 
-def test_slopes_are_those_between_two_sizes_and_marked_above_the_bound() -> None:
+def test_a_slope_is_that_over_the_largest_sizes_and_marked_above_the_bound() -> None:
     told = page(
         size(1_000, {EXPLAINED: 1.0, "straight": 1.0}),
         size(10_000, {EXPLAINED: 1.0 * 10**1.25, "straight": 10.0}),
@@ -57,6 +57,4 @@ def test_what_is_not_above_the_bound_needs_no_reason() -> None:
 
 def test_one_size_has_no_slope() -> None:
     told = page(size(1_000, {EXPLAINED: 1.0}))
-    assert not any("exponent " in line for line in told if line.startswith("|"))
-    assert not any("single step" in line for line in told)
-    assert "| straight | 3.0 |  | 2 |" in told
+    assert "| straight | 3.0 |  |  | 2 |" in told
