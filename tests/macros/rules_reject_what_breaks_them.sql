@@ -12,7 +12,8 @@ sample (row_id, category_name, class_name, status, actual, expected) as (
     ('e', 'Grow', null, null, 1, 1),
     ('e', 'Grow', null, 'it''s', 1, 1),
     ('f', 'Go', null, null, 1, 1),
-    (null, 'Glow', 'Fish', null, 1, 1)
+    (null, 'Glow', 'Fish', null, 1, 1),
+    (null, 'Glow', 'Rice', null, 1, 1)
 
 ),
 
@@ -20,7 +21,11 @@ failures as (
 
     {{ test_rules(
         'sample',
-        unique=['row_id', ['category_name', 'class_name']],
+        unique=[
+            'row_id',
+            ['category_name', 'class_name'],
+            "case when status = 'kept' then class_name end",
+        ],
         not_null=['row_id'],
         accepted_values={'status': ['kept', "it's"]},
         always_true={'expected_is_met': 'actual = expected'},
@@ -34,6 +39,7 @@ having
     (
         {{ sorted_text('finding') }} = concat_ws(
             ', ',
+            'case when status = ''kept'' then class_name end not unique: Puto',
             'category_name, class_name not unique: Go, Rice',
             'category_name, class_name not unique: Grow, null',
             'expected_is_met: b',
