@@ -9,6 +9,7 @@ import yaml
 from playwright.sync_api import sync_playwright
 from programs import CHROMIUM, CHROMIUM_FLAGS, missing
 from project import ROOT
+from traffic import Traffic
 
 SITE = ROOT / "target" / "site"
 MARTS = SITE / "marts" / "index.html"
@@ -71,10 +72,11 @@ def test_no_page_asks_the_network(pages: dict[Path, Links]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         page = browser.new_page()
+        traffic = Traffic(page)
         page.on("request", lambda request: asked.append(request.url))
         for file in pages:
             page.goto(file.as_uri())
-            page.wait_for_load_state("networkidle")
+            traffic.wait_for_end()
         page.goto(f"{MARTS.as_uri()}#!/model/model.image_duplicates.dedup_plan")
         page.get_by_text(columns[0], exact=True).first.wait_for()
         browser.close()

@@ -22,6 +22,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from programs import CHROMIUM, CHROMIUM_FLAGS
 from project import ROOT
 from published import described_marts, publish_shared
+from traffic import Traffic
 
 from image_duplicates.superset.assets import EXPORT, SLUG
 
@@ -134,6 +135,7 @@ def test_the_dashboard_shows_the_duplicate_rate(superset: Running, page: Page) -
         outside.append(route.request.url)
         route.fulfill(status=200)
 
+    traffic = Traffic(page)
     # Wherever the tests run, with a network or without.
     page.route(lambda url: not url.startswith((superset.url, "data:", "blob:")), answer)
     page.goto(f"{superset.url}/superset/dashboard/image-duplicates/")
@@ -143,7 +145,7 @@ def test_the_dashboard_shows_the_duplicate_rate(superset: Running, page: Page) -
     page.get_by_text("duplicate_rate of the dataset").first.wait_for(timeout=60_000)
     # As text; Superset leaves out what would run.
     page.get_by_text('<img src="http://evil.example/a.png"').first.wait_for(timeout=60_000)
-    page.wait_for_load_state("networkidle")
+    traffic.wait_for_end()
     # Over every bar, for the tooltips.
     for canvas in page.locator("canvas").all():
         box = canvas.bounding_box()

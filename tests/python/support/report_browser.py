@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from programs import CHROMIUM, CHROMIUM_FLAGS
 from report_serving import served
+from traffic import Traffic
 
 FIXED_PAGES = [
     "/",
@@ -33,8 +35,37 @@ class Visit:
     """One page, opened, and all that it complained about or asked for meanwhile."""
 
     page: Page
+    traffic: Traffic = field(init=False)
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.traffic = Traffic(self.page)
+
+    def settle(self) -> None:
+        """Until the rows are there and the charts are drawn."""
+        self.traffic.wait_for_end()
+        self.page.wait_for_function("() => window[Symbol.for('EVIDENCE_QUERY_ENGINE')]")
+        self.page.wait_for_timeout(1000)
+        # What stands there before the rows of an address have come.
+        self.page.wait_for_function(
+            "() => !/Looking for the |Loading\\.\\.\\./.test(document.body.innerText)"
+        )
+
+    def follow(self, address: str) -> None:
+        """Go on by a link, as a reader does: that starts DuckDB-WASM no second time."""
+        self.page.evaluate(
+            """address => {
+                const link = document.createElement('a');
+                link.href = address;
+                document.querySelector('main').append(link);
+                link.click();
+                link.remove();
+            }""",
+            address,
+        )
+        self.page.wait_for_url(lambda url: urlsplit(url)[2:4] == urlsplit(address)[2:4])
+        self.settle()
 
     def answer(self) -> str:
         """The sentence that the page opens with, in one line."""
@@ -66,21 +97,11 @@ class Site:
         page.on("console", lambda message: self._log(visit, message))
         page.on("response", lambda response: self._check(visit, response))
         page.goto(self.url + path)
-        self.settle(page)
+        visit.settle()
         try:
             yield visit
         finally:
             page.close()
-
-    def settle(self, page: Page) -> None:
-        """Until the rows are there and the charts are drawn."""
-        page.wait_for_load_state("networkidle")
-        page.wait_for_function("() => window[Symbol.for('EVIDENCE_QUERY_ENGINE')]")
-        page.wait_for_timeout(1000)
-        # What stands there before the rows of an address have come.
-        page.wait_for_function(
-            "() => !/Looking for the |Loading\\.\\.\\./.test(document.body.innerText)"
-        )
 
     def _refuse(self, visit: Visit, dialog: object) -> None:
         visit.complaints.append(f"dialog: {dialog.message}")
