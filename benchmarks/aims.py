@@ -34,24 +34,18 @@ class Aim:
 
 
 def models_to_floor(measured: Measured) -> float:
-    """Return the seconds of the models over those of the floor, for the tables that both make.
-
-    The models run one at a time, like the statements of the floor. In a build with several
-    threads a model's seconds hold the waiting for its neighbours, and their sum counts it twice.
-    """
+    """Return the seconds of the models over those of the floor, for the tables that both make."""
     return _main_job(measured) / sum(measured.floor_tables.values())
 
 
 def analysis_to_main_job(measured: Measured) -> float:
     """Return the seconds of all other models over those behind the floor's tables."""
-    return sum(measured.models_alone.values()) / _main_job(measured) - 1
+    return sum(measured.models.values()) / _main_job(measured) - 1
 
 
 def _main_job(measured: Measured) -> float:
     return sum(
-        seconds
-        for model, seconds in measured.models_alone.items()
-        if model in measured.models_with_floor
+        seconds for model, seconds in measured.models.items() if model in measured.models_with_floor
     )
 
 
@@ -88,7 +82,7 @@ def aims(results: dict[int, Measured], moves: Moves) -> Iterator[Aim]:
         small, large = results[_SMALL], results[_LARGE]
         build = growth(small.costs[BUILD_COLD].seconds, large.costs[BUILD_COLD].seconds)
         yield Aim("time per entry, whole build: growth", 1.0, build, "x")
-        models = growth(sum(small.models_alone.values()), sum(large.models_alone.values()))
+        models = growth(sum(small.models.values()), sum(large.models.values()))
         yield Aim("time per entry, models: growth", 1.0, models, "x")
     name = f"{moves.files:,} small files: apply and undo to bare renames"
     yield Aim(name, MOST_TO_BARE_RENAMES, moves.to_bare_renames, "x")

@@ -16,7 +16,6 @@ from benchmarks.questions import MANY_QUESTIONS, QUESTIONS
 FLOOR = "the floor: SQL by hand"
 BUILD_COLD = "dbt build, first parse"
 BUILD_WARM = "dbt build, parsed before"
-RUN_ALONE = "dbt run, one model at a time"
 PANDAS = "pandas, a filter per hash"
 CHECK = f"check, {QUESTIONS:,} questions in a file"
 CHECK_PIPED = f"check, {MANY_QUESTIONS:,} questions piped in"
@@ -53,10 +52,10 @@ class Measured:
     repeats: int
     costs: dict[str, Cost]
     figures: dict[str, int]
-    # Seconds inside the processes, by name of the table.
+    # Seconds inside the processes, by name of the table; those of the first build, which reads
+    # all metadata, one model at a time.
     floor_tables: dict[str, float]
-    models_in_build: dict[str, float]
-    models_alone: dict[str, float]
+    models: dict[str, float]
     # The models that the floor's tables take in dbt; the floor has no part in the others.
     models_with_floor: list[str]
     tests_seconds: float
@@ -111,7 +110,7 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
     """
     expected = make_if_missing(size, say)
     floors: list[tuple[Child, dict]] = []
-    runs: dict[str, list[DbtRun]] = {BUILD_COLD: [], BUILD_WARM: [], RUN_ALONE: []}
+    runs: dict[str, list[DbtRun]] = {BUILD_COLD: [], BUILD_WARM: []}
     checks: list[Checks] = []
     pandas: list[Cost] = []
     for number in range(1, repeats + 1):
@@ -126,7 +125,6 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
             runs[BUILD_COLD].append(project.run("build"))
             check_equal(said["figures"], project.figures(), "dbt build")
             runs[BUILD_WARM].append(project.run("build"))
-            runs[RUN_ALONE].append(project.run("run", "--threads", "1"))
             checks.append(_check(project.database, folder))
         pandas.append(_pandas(size, pandas_limit, said["figures"]))
 
@@ -144,9 +142,8 @@ def measure(size: Size, repeats: int, pandas_limit: float, say: Callable[[str], 
         },
         figures=said["figures"],
         floor_tables=floor_tables,
-        models_in_build=_slowest_first(best[BUILD_COLD].models.items()),
-        models_alone=_slowest_first(best[RUN_ALONE].models.items()),
-        models_with_floor=sorted(needed_for(floor_tables, best[RUN_ALONE].parents)),
+        models=_slowest_first(best[BUILD_COLD].models.items()),
+        models_with_floor=sorted(needed_for(floor_tables, best[BUILD_COLD].parents)),
         tests_seconds=best[BUILD_COLD].tests_seconds,
         single_check_ms=min(check.single_ms for check in checks),
         piped_check_ms=min(check.piped_ms for check in checks),

@@ -22,9 +22,7 @@ def print_report(console: Console, results: dict[int, Measured], aims: list[Aim]
         console.print(
             f"Models to floor: {models_to_floor(measured):.1f} x for the "
             f"{len(measured.models_with_floor)} models behind the floor's tables, "
-            f"{sum(measured.models_alone.values()) / floor:.1f} x for all "
-            f"{len(measured.models_alone)}, one at a time; "
-            f"{sum(measured.models_in_build.values()) / floor:.1f} x as added up from the build. "
+            f"{sum(measured.models.values()) / floor:.1f} x for all {len(measured.models)}. "
             f"Tests of the build added up: {measured.tests_seconds:.1f} s. "
             f"One question of check: {measured.single_check_ms:.0f} ms in Python, "
             f"{measured.piped_check_ms:.0f} ms from a pipe."
@@ -63,27 +61,25 @@ def _ways(measured: Measured, before: Measured | None) -> Table:
 
 def _tables(measured: Measured, before: Measured | None) -> Table:
     table = Table("model or table", title="seconds of each table", title_justify="left")
-    for heading in ("in the build", "alone", "floor", "alone: growth"):
+    for heading in ("in the build", "floor", "growth"):
         table.add_column(heading, justify="right")
-    names = [*measured.models_alone]
+    names = [*measured.models]
     names += [name for name in measured.floor_tables if name not in names]
     for name in names:
-        alone = measured.models_alone.get(name)
+        seconds = measured.models.get(name)
         table.add_row(
             name,
-            _number(measured.models_in_build.get(name)),
-            _number(alone),
+            _number(seconds),
             _number(measured.floor_tables.get(name)),
-            _growth(before and before.models_alone.get(name), alone),
+            _growth(before and before.models.get(name), seconds),
         )
     table.add_section()
-    alone = sum(measured.models_alone.values())
+    whole = sum(measured.models.values())
     table.add_row(
         "sum",
-        _number(sum(measured.models_in_build.values())),
-        _number(alone),
+        _number(whole),
         _number(sum(measured.floor_tables.values())),
-        _growth(before and sum(before.models_alone.values()), alone),
+        _growth(before and sum(before.models.values()), whole),
     )
     return table
 
