@@ -46,7 +46,11 @@ def project(tmp_path: Path) -> Path:
     write(root / "profiles.yml", (ROOT / "profiles.yml").read_bytes())
     own = root / "macros"
     own.mkdir()
-    for name in ("materialization_table_duckdb", "comments_on"):
+    for name in (
+        "materialization_table_duckdb",
+        "comments_on",
+        "duckdb__get_assert_columns_equivalent",
+    ):
         shutil.copy(ROOT / "macros" / "run" / f"{name}.sql", own)
     models = root / "models"
     write(models / "told.sql", f"{TOLD} {QUERY}".encode())
@@ -108,3 +112,19 @@ def test_a_view_becomes_a_table_and_a_failed_model_nothing(project: Path) -> Non
     broken = run(project, "--vars", "first: 'cast(null as integer)'")
     assert broken.exit_code == 1, broken.output
     assert broken.rows(EXISTING) == [("loose",)]
+
+
+def test_a_contract_holds_as_it_does_with_dbt_alone(project: Path) -> None:
+    """Whether the file was asked about its types or not."""
+    models = project / "models"
+    for type_of_first, query, reason in (
+        ("int4", QUERY, ""),
+        ("bigint", QUERY, "data type mismatch"),
+        ("integer", f"{QUERY}, 3 as third", "missing in contract"),
+    ):
+        described = TABLE.replace("data_type: integer", f"data_type: {type_of_first}")
+        (models / "told.yml").write_text(described, encoding="utf-8")
+        (models / "told.sql").write_text(f"{TOLD} {query}", encoding="utf-8")
+        built = run(project)
+        assert built.statuses["told"] == ("error" if reason else "success"), built.output
+        assert reason in built.output

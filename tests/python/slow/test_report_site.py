@@ -441,11 +441,11 @@ def test_axe_finds_nothing_grave(site: Site, one_of_each: dict[str, str]) -> Non
             visit.follow(address)
             page.get_by_role("heading", level=1, name=name).first.wait_for()
             lists = page.locator("main [role=combobox]")
-            charts = page.locator("main .chart:visible")
-            if charts.count():
-                # Beside what saves a chart, which is there while the pointer rests on it.
-                charts.first.hover()
-            for scheme in ("light", "dark"):
+            for scheme, part in (("light", "chart"), ("dark", "table-container")):
+                parts = page.locator(f"main .{part}:visible")
+                if parts.count():
+                    # What saves or enlarges is there while the pointer rests on it.
+                    parts.first.hover()
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 page.wait_for_selector(f"html[data-theme={scheme}]")
                 # The colours change slowly.
