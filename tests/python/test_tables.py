@@ -115,16 +115,20 @@ def test_a_view_becomes_a_table_and_a_failed_model_nothing(project: Path) -> Non
 
 
 def test_a_contract_holds_as_it_does_with_dbt_alone(project: Path) -> None:
-    """Whether the file was asked about its types or not."""
+    """Though the file is asked once, about the statement, where the words are its own."""
     models = project / "models"
-    for type_of_first, query, reason in (
-        ("int4", QUERY, ""),
-        ("bigint", QUERY, "data type mismatch"),
-        ("integer", f"{QUERY}, 3 as third", "missing in contract"),
+    for type_of_first, query, reason, questions in (
+        ("integer", QUERY, "", 1),
+        ("int4", QUERY, "", 3),
+        ("bigint", QUERY, "data type mismatch", 3),
+        ("integer", f"{QUERY}, 3 as third", "missing in contract", 3),
     ):
         described = TABLE.replace("data_type: integer", f"data_type: {type_of_first}")
         (models / "told.yml").write_text(described, encoding="utf-8")
         (models / "told.sql").write_text(f"{TOLD} {query}", encoding="utf-8")
-        built = run(project)
+        log = project.parent / "target" / "dbt.log"
+        log.unlink(missing_ok=True)
+        built = run(project, "--select", "told", "--log-level-file", "debug")
         assert built.statuses["told"] == ("error" if reason else "success"), built.output
         assert reason in built.output
+        assert log.read_text(encoding="utf-8").count("DESCRIBE (") == questions, type_of_first
