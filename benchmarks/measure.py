@@ -52,8 +52,8 @@ class Measured:
     repeats: int
     costs: dict[str, Cost]
     figures: dict[str, int]
-    # Seconds inside the processes, by name of the table; those of the first build, which reads
-    # all metadata, one model at a time.
+    # Seconds inside the processes, by name of the table: by hand, and by dbt in the first build,
+    # which reads all metadata, one model at a time.
     floor_tables: dict[str, float]
     models: dict[str, float]
     # The models that the floor's tables take in dbt; the floor has no part in the others.

@@ -409,13 +409,12 @@ def test_the_first_sentence_needs_no_script(site: Site, one_of_each: dict[str, s
     """It is in the file of the page: nobody waits for DuckDB-WASM to read it."""
     written = [address for address in one_of_each if "?" not in address]
     browser = site.context.browser
-    bare = Site(site.url, browser.new_context(java_script_enabled=False))
-    page = bare.context.new_page()
+    bare = Visit(browser.new_context(java_script_enabled=False).new_page())
     with site.visit("/") as visit:
         for address in written:
             visit.follow(address)
-            page.goto(site.url + address)
-            assert Visit(page).answer() == visit.answer(), address
+            bare.page.goto(site.url + address)
+            assert bare.answer() == visit.answer(), address
 
 
 def test_what_an_address_names_is_looked_for_before_it_is_missed(
